@@ -1,0 +1,89 @@
+"""Incoming POSTs that must act once: the Idempotency-Key header (IETF draft-ietf-httpapi-idempotency-key-header).
+
+Claim the key and commit; do the work, which may call out; store the answer and commit. A second request with the key
+gets the stored answer, one that comes while the first still works is refused, and so is the key with other content.
+A claim whose worker died is taken over after CLAIM_LIFETIME; the work itself must then be safe to repeat.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Column, MetaData, String, Table, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra.database.columns import Instant
+from infra.errors import Conflict, Invalid
+
+CLAIM_LIFETIME = timedelta(seconds=60)
+
+KEYS = Table(
+    "idempotency_keys",
+    MetaData(),
+    Column("scope", String(80), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    Column("answer", JSON, nullable=True),
+)
+
+
+class IdempotencyKeyReused(Conflict):
+    """The key was used before with other content."""
+
+    code = "idempotency_key_reused"
+    vi = "Mã yêu cầu này đã dùng cho một nội dung khác."
+    en = "This request key was already used with other content."
+
+
+class IdempotencyKeyBusy(Conflict):
+    """The first request with this key is still at work."""
+
+    code = "idempotency_key_busy"
+    vi = "Yêu cầu này đang được xử lý. Xin đợi vài giây."
+    en = "This request is already being worked on. Please wait a few seconds."
+
+
+class IdempotencyKeyMissing(Invalid):
+    """The request must carry an Idempotency-Key of 8 to 255 characters."""
+
+    code = "idempotency_key_missing"
+    vi = "Thiếu mã chống gửi trùng (Idempotency-Key)."
+    en = "The Idempotency-Key header is missing or not 8 to 255 characters long."
+
+
+def fingerprint(body: bytes) -> str:
+    """What makes two requests the same: a digest of the body."""
+    return hashlib.sha256(body).hexdigest()
+
+
+async def claim(
+    session: AsyncSession, *, scope: str, key: str, fingerprint: str, now: datetime
+) -> dict[str, Any] | None:
+    """Claim the key: None means the work is ours, a mapping is the answer given before.
+
+    Raises IdempotencyKeyReused, IdempotencyKeyBusy, IdempotencyKeyMissing. A racing first insert of the same key
+    surfaces as sqlalchemy.exc.IntegrityError at the losing commit.
+    """
+    if not 8 <= len(key) <= 255:
+        raise IdempotencyKeyMissing
+    where = (KEYS.c.scope == scope) & (KEYS.c.key == key)
+    row = (await session.execute(select(KEYS).where(where).with_for_update())).one_or_none()
+    if row is None:
+        values = {"scope": scope, "key": key, "fingerprint": fingerprint, "claimed_at": now}
+        await session.execute(insert(KEYS).values(values))
+        return None
+    if row.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    if row.answer is not None:
+        return dict(row.answer)
+    if now - row.claimed_at < CLAIM_LIFETIME:
+        raise IdempotencyKeyBusy
+    await session.execute(update(KEYS).where(where).values(claimed_at=now))
+    return None
+
+
+async def store(session: AsyncSession, *, scope: str, key: str, answer: dict[str, Any]) -> None:
+    """Keep the answer, so that it can be given again."""
+    where = (KEYS.c.scope == scope) & (KEYS.c.key == key)
+    await session.execute(update(KEYS).where(where).values(answer=answer))

@@ -1,0 +1,72 @@
+"""The settings of an embedded instance, derived from its data folder, its port and the environment."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra.embedded import secrets
+from infra.settings import Place, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where an embedded instance keeps its things. `runtime` is short: a socket's path has at most 108 bytes."""
+
+    data: Path
+    runtime: Path
+
+    @property
+    def app_socket(self) -> Path:
+        """The web application (web, ticketing, media_service)."""
+        return self.runtime / "app.sock"
+
+    @property
+    def valkey_socket(self) -> Path:
+        """The Valkey server."""
+        return self.runtime / "valkey.sock"
+
+    @property
+    def stripe_socket(self) -> Path:
+        """The stand-in for Stripe."""
+        return self.runtime / "stripe.sock"
+
+    @property
+    def storage(self) -> Path:
+        """Masters, segments, posters."""
+        return self.data / "storage"
+
+
+def layout(place: Place) -> Layout:
+    """The instance's folders; nothing is created yet."""
+    data = place.data.resolve()
+    digest = hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    return Layout(data=data, runtime=_runtime_root() / f"sankhau-{os.getuid()}-{digest}")
+
+
+def embedded_settings(place: Place) -> Settings:
+    """Everything filled in; what the environment names wins."""
+    where = layout(place)
+    address = f"http://127.0.0.1:{place.port}"
+    derived: dict[str, Any] = {
+        "public_url": f"http://localhost:{place.port}",
+        "ticketing_database_url": f"sqlite+aiosqlite:///{where.data}/ticketing.db",
+        "media_database_url": f"sqlite+aiosqlite:///{where.data}/media.db",
+        "redis_url": f"unix://{where.valkey_socket}",
+        "storage_url": f"file://{where.storage}",
+        "uploads_folder": where.data / "uploads",
+        "work_folder": where.data / "work",
+        "media_url": address,
+        "ticketing_url": address,
+        **secrets.load_or_make(where.data / "keys"),
+    }
+    named = Settings.model_fields.keys()
+    overridden = {name for name in named if f"SANKHAU_{name.upper()}" in os.environ or name.upper() in os.environ}
+    chosen = {name: value for name, value in derived.items() if name not in overridden}
+    return Settings(mode=place.mode, port=place.port, data=where.data, **chosen)
+
+
+def _runtime_root() -> Path:
+    return Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())

@@ -1,0 +1,72 @@
+"""Every setting, in one frozen object: loaded once by the CLI and handed down. Nothing else reads the environment.
+
+Names in the environment are the field names in capitals with the prefix `SANKHAU_`. Secrets have no default: the
+embedded mode makes them on first start (`infra.embedded.secrets`), production must set them.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Mode(StrEnum):
+    """One machine with stand-ins for the providers, or the real thing."""
+
+    EMBEDDED = "embedded"
+    PRODUCTION = "production"
+
+
+class Place(BaseSettings):
+    """What is needed before anything else: which instance this is."""
+
+    model_config = SettingsConfigDict(env_prefix="SANKHAU_", frozen=True, extra="ignore")
+
+    mode: Mode = Field(Mode.EMBEDDED, description="`embedded` (one machine, demo payment) or `production`.")
+    port: int = Field(8000, ge=1, le=65535, description="Port of the edge: the one address people use.")
+    data: Path = Field(Path("var"), description="Folder that holds everything this instance keeps.")
+
+
+class Settings(Place):
+    """The whole configuration of one process."""
+
+    public_url: str = Field(description="Scheme and host that people see; absolute links are made of it.")
+
+    ticketing_database_url: str = Field(
+        validation_alias=AliasChoices("ticketing_database_url", "TICKETING_DATABASE_URL"),
+        description="SQLAlchemy URL of ticketing's database (in the environment without the prefix).",
+    )
+    media_database_url: str = Field(
+        validation_alias=AliasChoices("media_database_url", "MEDIA_DATABASE_URL"),
+        description="SQLAlchemy URL of media_service's database (in the environment without the prefix).",
+    )
+    redis_url: str = Field(description="Redis or Valkey; it carries messages and may be lost without harm.")
+    storage_url: str = Field(description="Where masters and segments are: file:///folder (s3:// later).")
+    uploads_folder: Path = Field(description="Where unfinished uploads grow; same disk as a local storage.")
+    work_folder: Path = Field(description="Scratch space of the transcoder.")
+    media_url: str = Field(description="media_service as the transcoder reaches it.")
+    ticketing_url: str = Field(description="ticketing as media_service reaches it.")
+
+    actor_private_key: SecretStr = Field(description="Ed25519 PEM; ticketing signs actor tokens with it.")
+    actor_public_key: str = Field(description="Ed25519 PEM; every service reads actor tokens with it.")
+    entitlement_private_key: SecretStr = Field(description="Ed25519 PEM; only ticketing has it.")
+    entitlement_public_key: str = Field(description="Ed25519 PEM; media_service reads entitlements with it.")
+    playback_key_id: str = Field(pattern=r"^[A-Za-z0-9]{1,8}$", description="Name of the playback key in use.")
+    playback_key: SecretStr = Field(description="Secret shared by media_service and the edge.")
+    edge_key: SecretStr = Field(description="Secret with which an edge asks for revoked sessions.")
+    service_key: SecretStr = Field(description="Secret with which services sign calls to each other.")
+    web_key: SecretStr = Field(description="Secret with which web signs cookies and form tokens.")
+    operator_token: SecretStr = Field(description="Secret with which the CLI acts as the operator.")
+
+    stripe_api_key: SecretStr = Field(description="Stripe secret key.")
+    stripe_webhook_secret: SecretStr = Field(description="Secret with which Stripe signs webhooks.")
+    stripe_api_base: str = Field("https://api.stripe.com", description="Stripe's address, or the stand-in's.")
+
+    upload_max_bytes: int = Field(50_000_000_000, gt=0, description="Largest master accepted, in bytes.")
+    playback_token_seconds: int = Field(900, ge=20, description="Life of a playback token, in seconds.")
+    x264_preset: str = Field("veryfast", pattern=r"^[a-z]+$", description="x264 preset of the ladder.")
+    transcode_max_seconds: int = Field(6 * 3600, gt=0, description="Longest ffmpeg run, in seconds.")
+    transcode_max_memory_bytes: int = Field(6_000_000_000, gt=0, description="ffmpeg's address space.")
+    media_max_seconds: int = Field(6 * 3600, gt=0, description="Longest master accepted, in media seconds.")
+    log_json: bool = Field(False, description="Log lines as JSON instead of for people.")

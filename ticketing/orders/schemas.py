@@ -1,0 +1,122 @@
+"""What crosses HTTP about orders, refunds and the right to watch that a ticket gives."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field
+
+from infra.contracts.title import AgeRating
+from ticketing.catalog.schemas import Price
+
+ORDER_KEY_HEADER = "Order-Key"  # proves that the caller is the buyer of the order
+
+
+class _Word(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OrderState(StrEnum):
+    """pending → paid → refunding → refunded; pending → expired."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    REFUNDING = "refunding"
+    REFUNDED = "refunded"
+    EXPIRED = "expired"
+
+
+class TicketState(StrEnum):
+    """valid → refunded."""
+
+    VALID = "valid"
+    REFUNDED = "refunded"
+
+
+class OrderWish(_Word):
+    """POST /api/ticketing/orders (header Idempotency-Key).
+
+    `return_path` and `cancel_path` are paths of the site in which `{order_id}` and `{access_key}` are filled in.
+    """
+
+    offer_id: str = Field(max_length=40)
+    buyer_name: str = Field(min_length=1, max_length=120)
+    buyer_email: EmailStr
+    language: Literal["vi", "en"] = "vi"
+    return_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
+    cancel_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
+
+
+class OrderLineView(_Word):
+    """What was bought, as it was named and priced at that moment."""
+
+    offer_id: str
+    title_id: str
+    name_vi: str
+    name_en: str
+    age_rating: AgeRating
+    price: Price
+
+
+class TicketView(_Word):
+    """A single-view streaming ticket."""
+
+    id: str
+    title_id: str
+    state: TicketState
+    watch_until: datetime
+
+
+class OrderView(_Word):
+    """GET /api/ticketing/orders/{order_id} (header Order-Key, or an actor of the house)."""
+
+    id: str
+    organisation_id: str
+    state: OrderState
+    created_at: datetime
+    paid_at: datetime | None
+    refunded_at: datetime | None
+    language: Literal["vi", "en"]
+    buyer_name: str
+    buyer_email: str
+    lines: list[OrderLineView]
+    total: Price
+    tickets: list[TicketView]
+    checkout_url: str | None  # where to pay, while the order is pending
+
+
+class OrderPlaced(_Word):
+    """The answer to POST /orders: the only time the access key is shown."""
+
+    order: OrderView
+    access_key: str
+
+
+class RefundWish(_Word):
+    """POST /api/ticketing/orders/{order_id}/refunds (actor: owner or box office; header Idempotency-Key)"""
+
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class RefundView(_Word):
+    """A refund: requested when asked, succeeded when the provider says so."""
+
+    id: str
+    order_id: str
+    state: Literal["requested", "succeeded", "failed"]
+    amount: Price
+    reason: str
+    requested_at: datetime
+
+
+class EntitlementWish(_Word):
+    """POST /api/ticketing/orders/{order_id}/entitlement-tokens (header Order-Key)"""
+
+    title_id: str
+
+
+class EntitlementAnswer(_Word):
+    """The signed right to watch, to be shown to media_service."""
+
+    entitlement_token: str
+    ends_at: datetime
