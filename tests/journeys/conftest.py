@@ -1,0 +1,76 @@
+"""The stage of the journeys: one house that runs, its demo film on screen, and a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.support import chromium, house
+from tests.support.house import House
+
+TOKEN_SECONDS = 40  # far shorter than the film, so that a viewer lives on renewed tokens
+DEMO_SECONDS = 240  # patience for the demo film to be transcoded on two busy cores
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house from an empty folder, stopped cleanly at the end."""
+    running = house.start(
+        tmp_path_factory.mktemp("house") / "var",
+        SANKHAU_PLAYBACK_TOKEN_SECONDS=str(TOKEN_SECONDS),
+        SANKHAU_X264_PRESET="ultrafast",
+    )
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def film(stage: House) -> dict[str, Any]:
+    """The demo film as the public library shows it, wholly transcoded."""
+
+    def on_show() -> dict[str, Any] | None:
+        titles = stage.get("/api/media/titles").json()
+        return next((title for title in titles if title["complete"]), None)
+
+    found: dict[str, Any] = house.wait_until(on_show, DEMO_SECONDS, "the demo film", pause=1)
+    return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--autoplay-policy=no-user-gesture-required",
+    ]
+    running = playwright.chromium.launch(executable_path=chromium.ensure(), args=arguments)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, stage: House) -> Iterator[Page]:
+    """A visitor of her own: no cookie from anyone else."""
+    context: BrowserContext = browser.new_context(base_url=stage.address, locale="vi-VN")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
