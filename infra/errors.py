@@ -57,6 +57,10 @@ class Invalid(AppError):
     """The input is understood and wrong."""
 
 
+class TooLarge(AppError):
+    """What is offered is larger than we take."""
+
+
 class Unavailable(AppError):
     """A part we need is down; nothing was changed, and trying again is right."""
 

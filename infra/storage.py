@@ -3,6 +3,9 @@
 Objects appear whole or not at all (a local store renames, S3 is atomic), so a reader never sees half a segment.
 """
 
+import asyncio
+import errno
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -32,6 +35,23 @@ class Storage:
         """Write one object from a file, streaming it."""
         await obstore.put_async(self._store, key, path)
 
+    async def adopt_file(self, key: str, path: Path) -> None:
+        """Make the file the object: by rename on the same disk, else by copy. Done before, it does nothing.
+
+        Raises FileNotFoundError when there is neither the file nor the object.
+        """
+        try:
+            await asyncio.to_thread(_rename, path, self.local_path(key))
+        except OSError as refused:
+            if refused.errno != errno.EXDEV:
+                raise
+            try:
+                await self.put_file(key, path)
+            except FileNotFoundError:
+                if not self.local_path(key).exists():
+                    raise
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+
     async def get(self, key: str) -> bytes:
         """The whole of one small object. Raises FileNotFoundError."""
         answer = await obstore.get_async(self._store, key)
@@ -53,3 +73,18 @@ class Storage:
     def local_path(self, key: str) -> Path:
         """The object's file, where the store is a folder of this machine."""
         return self.root / key
+
+
+def _rename(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.rename(target)
+    except FileNotFoundError:
+        if not target.exists():
+            raise
+        return
+    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)  # the new name must outlive a power cut
+    finally:
+        os.close(folder)

@@ -45,7 +45,7 @@ def configure(*, json: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("httpx", "httpcore", "uvicorn.access", "stripe"):
+    for noisy in ("httpx", "httpcore", "uvicorn", "stripe", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

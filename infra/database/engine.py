@@ -23,8 +23,10 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
-            self._writer = _sqlite(url, pool_size=1, begin="BEGIN IMMEDIATE", read_only=False)
-            self._reader = _sqlite(url, pool_size=_READERS, begin="BEGIN", read_only=True)
+            self._writer = sqlite_writer(url)
+            self._reader = _sqlite(
+                url, pool_size=_READERS, begin="BEGIN", pragmas=("foreign_keys = ON", "query_only = ON")
+            )
         else:
             self._writer = create_async_engine(url, pool_size=_POSTGRES_POOL, pool_pre_ping=True)
             self._reader = self._writer
@@ -54,19 +56,21 @@ class Database:
         await self._writer.dispose()
 
 
-def _sqlite(url: str, *, pool_size: int, begin: str, read_only: bool) -> AsyncEngine:
+def sqlite_writer(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
+    """The one writing connection of a SQLite file. Migrations that rebuild tables need `foreign_keys` off."""
+    switch = "ON" if foreign_keys else "OFF"
+    return _sqlite(url, pool_size=1, begin="BEGIN IMMEDIATE", pragmas=(f"foreign_keys = {switch}",))
+
+
+def _sqlite(url: str, *, pool_size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=30)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin on its own: we say how
         cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 10000")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        if read_only:
-            cursor.execute("PRAGMA query_only = ON")
+        for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -6,10 +6,11 @@ A claim whose worker died is taken over after CLAIM_LIFETIME; the work itself mu
 """
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column, MetaData, String, Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.database.columns import Instant
@@ -62,8 +63,7 @@ async def claim(
 ) -> dict[str, Any] | None:
     """Claim the key: None means the work is ours, a mapping is the answer given before.
 
-    Raises IdempotencyKeyReused, IdempotencyKeyBusy, IdempotencyKeyMissing. A racing first insert of the same key
-    surfaces as sqlalchemy.exc.IntegrityError at the losing commit.
+    Raises IdempotencyKeyReused, IdempotencyKeyBusy, IdempotencyKeyMissing.
     """
     if not 8 <= len(key) <= 255:
         raise IdempotencyKeyMissing
@@ -71,7 +71,11 @@ async def claim(
     row = (await session.execute(select(KEYS).where(where).with_for_update())).one_or_none()
     if row is None:
         values = {"scope": scope, "key": key, "fingerprint": fingerprint, "claimed_at": now}
-        await session.execute(insert(KEYS).values(values))
+        try:
+            async with session.begin_nested():  # two first requests at once: the primary key lets one through
+                await session.execute(insert(KEYS).values(values))
+        except IntegrityError:
+            raise IdempotencyKeyBusy from None
         return None
     if row.fingerprint != fingerprint:
         raise IdempotencyKeyReused
@@ -81,6 +85,12 @@ async def claim(
         raise IdempotencyKeyBusy
     await session.execute(update(KEYS).where(where).values(claimed_at=now))
     return None
+
+
+async def release(session: AsyncSession, *, scope: str, key: str) -> None:
+    """Give an unanswered claim up, so that the same request may be tried again at once (with the same content)."""
+    where = (KEYS.c.scope == scope) & (KEYS.c.key == key) & KEYS.c.answer.is_(None)
+    await session.execute(update(KEYS).where(where).values(claimed_at=datetime.fromtimestamp(0, UTC)))
 
 
 async def store(session: AsyncSession, *, scope: str, key: str, answer: dict[str, Any]) -> None:

@@ -9,17 +9,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from infra.database.engine import Database
+from infra.database.engine import Database, sqlite_writer
 
 _SESSION_LOCK = 0x5A4B5300  # PostgreSQL advisory lock: two starting processes must not migrate at once
 
 
 async def upgrade(url: str, package: str) -> None:
     """Upgrade the database at `url` to the newest revision of `<package>.migrations`."""
-    engine = create_async_engine(url, poolclass=pool.NullPool)
+    is_sqlite = url.startswith("sqlite")
+    engine = sqlite_writer(url, foreign_keys=False) if is_sqlite else create_async_engine(url, poolclass=pool.NullPool)
     try:
         async with engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
+            if not is_sqlite:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SESSION_LOCK})
             await connection.run_sync(_upgrade, package)
     finally:

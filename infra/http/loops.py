@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
+T = TypeVar("T")
+GRACE_SECONDS = 5
 _log = structlog.get_logger("loops")
 
 
@@ -26,7 +28,22 @@ async def every(seconds: float, work: Callable[[], Awaitable[object]], *, name: 
     """Do `work` again and again with a pause between; a failure is logged and the next round tries again."""
     while True:
         try:
-            await work()
+            await finishing(work())
         except Exception:
             _log.exception("loop_failed", loop=name)
         await asyncio.sleep(seconds)
+
+
+async def finishing(work: Awaitable[T]) -> T:
+    """Await `work` so that a cancellation lets it end first, for a few seconds at most.
+
+    A database call that is cancelled half-way loses its connection, and its thread outlives the event loop.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=GRACE_SECONDS)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from infra.errors import AppError, Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
+from infra.errors import AppError, Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[AppError], int] = {
@@ -22,6 +22,7 @@ STATUS: dict[type[AppError], int] = {
     Forbidden: 403,
     Gone: 410,
     Invalid: 400,
+    TooLarge: 413,
     Unavailable: 503,
 }
 _TITLES = {

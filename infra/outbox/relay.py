@@ -1,10 +1,9 @@
 """The relay: takes due messages from one database and hands each to its topic's handler, at least once.
 
 A handler that raises is tried again with growing pauses; messages of one topic keep no order between retries, so
-receivers compare versions. One relay runs per database (embedded: in the application's lifespan).
+receivers compare versions. One relay runs per database (embedded: a loop of the application's lifespan).
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,21 +25,9 @@ _log = structlog.get_logger("outbox")
 class Relay:
     """Relays one database's outbox to handlers by topic."""
 
-    def __init__(self, database: Database, handlers: Mapping[str, Handler], *, poll_seconds: float = 0.5) -> None:
+    def __init__(self, database: Database, handlers: Mapping[str, Handler]) -> None:
         self._database = database
         self._handlers = handlers
-        self._poll_seconds = poll_seconds
-
-    async def run(self) -> None:
-        """Relay until cancelled; a database that is away is waited for."""
-        while True:
-            try:
-                sent = await self.relay_due(clock.now())
-            except Exception:
-                _log.exception("outbox_unreadable")
-                sent = 0
-            if not sent:
-                await asyncio.sleep(self._poll_seconds)
 
     async def relay_due(self, now: datetime) -> int:
         """Hand over the messages due at `now`; how many were accepted."""

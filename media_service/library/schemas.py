@@ -20,6 +20,15 @@ class TitleState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class AssetState(StrEnum):
+    """waiting → playable → complete; waiting | playable → failed. A later claim may make it playable anew."""
+
+    WAITING = "waiting"
+    PLAYABLE = "playable"
+    COMPLETE = "complete"
+    FAILED = "failed"
+
+
 class JobState(StrEnum):
     """queued → running → completed | failed; running → queued when a worker is lost."""
 

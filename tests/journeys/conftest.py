@@ -1,6 +1,7 @@
 """The stage of the journeys: one house that runs, its demo film on screen, and a browser."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.support import chromium, house
 from tests.support.house import House
 
 TOKEN_SECONDS = 40  # far shorter than the film, so that a viewer lives on renewed tokens
+FAILED = pytest.StashKey[bool]()
 DEMO_SECONDS = 240  # patience for the demo film to be transcoded on two busy cores
 
 
@@ -20,7 +22,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     running = house.start(
         tmp_path_factory.mktemp("house") / "var",
         SANKHAU_PLAYBACK_TOKEN_SECONDS=str(TOKEN_SECONDS),
-        SANKHAU_X264_PRESET="ultrafast",
+        SANKHAU_X264_PRESET="superfast",
     )
     yield running
     assert running.stop() == 0
@@ -62,13 +64,24 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(browser: Browser, stage: House) -> Iterator[Page]:
+def visitor(browser: Browser, stage: House, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A visitor of her own: no cookie from anyone else."""
     context: BrowserContext = browser.new_context(base_url=stage.address, locale="vi-VN")
     context.set_default_timeout(20_000)
     page = context.new_page()
     yield page
+    if request.node.stash.get(FAILED, False):
+        sys.stdout.write(f"{page.url}\n{page.locator('body').inner_text()}\n{stage.log.read_text()[-4000:]}\n")
     context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the visitor tell what was on her screen when a journey failed."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 @pytest.fixture

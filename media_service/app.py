@@ -1,0 +1,85 @@
+"""The media service's application. It does not migrate: the CLI does, before this starts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+
+from infra import clock
+from infra.database.engine import Database
+from infra.http import loops
+from infra.http.application import application
+from infra.outbox.relay import Relay
+from infra.settings import Settings
+from infra.storage import Storage
+from media_service import readiness
+from media_service.library import routes as library_routes
+from media_service.library import tasks as library_tasks
+from media_service.parts import Parts
+from media_service.playback import routes as playback_routes
+from media_service.production import routes as production_routes
+from media_service.transcoding import routes as transcoding_routes
+from media_service.transcoding import tasks as transcoding_tasks
+from media_service.transcoding.dispatcher import Dispatcher
+from media_service.transcoding.sender import Sender
+from media_service.uploads import routes as upload_routes
+from media_service.uploads import tasks as upload_tasks
+from media_service.uploads.turns import Turns
+from media_service.uploads.tus import TusProtocol
+
+_RELAY_SECONDS = 0.5
+
+
+def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient) -> FastAPI:
+    """The application; its lifespan opens the parts and runs the loops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        parts = Parts(
+            settings=settings,
+            database=Database(settings.media_database_url),
+            storage=Storage(settings.storage_url),
+            ticketing_http=ticketing_http,
+            job_queued=asyncio.Event(),
+        )
+        sender = Sender(settings.redis_url)
+        app.state.parts, app.state.turns = parts, Turns()
+        try:
+            async with _loops(parts, sender):
+                yield
+        finally:
+            await sender.close()
+            await parts.database.dispose()
+
+    app = application("media_service", settings, lifespan=lifespan, docs="/api/media/openapi.json")
+    app.add_middleware(TusProtocol)
+    for routes in (library_routes, production_routes, upload_routes, transcoding_routes, playback_routes):
+        app.include_router(routes.router)
+    app.include_router(readiness.router)
+    return app
+
+
+@asynccontextmanager
+async def _loops(parts: Parts, sender: Sender) -> AsyncIterator[None]:
+    handlers = {
+        **library_tasks.handlers(parts.settings, parts.ticketing_http),
+        **transcoding_tasks.handlers(parts.database, parts.storage),
+    }
+
+    async def sweep() -> None:
+        if await upload_tasks.sweep(parts.database, parts.storage, folder=parts.settings.uploads_folder):
+            parts.job_queued.set()
+
+    outbox = Relay(parts.database, handlers)
+
+    async def relay() -> None:
+        await outbox.relay_due(clock.now())
+
+    async with loops.running(
+        loops.every(_RELAY_SECONDS, relay, name="outbox"),
+        Dispatcher(parts.database, sender, job_queued=parts.job_queued).run(),
+        loops.every(upload_tasks.SWEEP_SECONDS, sweep, name="uploads"),
+    ):
+        yield

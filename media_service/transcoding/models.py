@@ -1,0 +1,43 @@
+"""Transcode jobs: the truth about who works on which master. The Celery message is only a nudge."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.database.columns import Id, Instant, ShortText
+from media_service.base import Base
+
+MAX_ATTEMPTS = 5
+
+
+class TranscodeJob(Base):
+    """One job per asset. A claim raises `fence`; the lease of a running job lapses unless reports extend it."""
+
+    __tablename__ = "transcode_jobs"
+    __table_args__ = (
+        CheckConstraint("state IN ('queued', 'running', 'completed', 'failed')", name="state"),
+        CheckConstraint("(state = 'running') = (lease_expires_at IS NOT NULL)", name="running_is_leased"),
+        CheckConstraint("(state = 'failed') = (failure_code IS NOT NULL)", name="failed_has_code"),
+        CheckConstraint("fraction >= 0 AND fraction <= 1 AND fence >= 0", name="amounts"),
+        CheckConstraint(f"attempts >= 0 AND attempts <= {MAX_ATTEMPTS}", name="attempts"),
+        Index("ix_transcode_jobs_state_next_dispatch_at", "state", "next_dispatch_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    asset_id: Mapped[str] = mapped_column(ForeignKey("assets.id"), unique=True)
+    state: Mapped[str] = mapped_column(String(20))
+    fence: Mapped[int]
+    attempts: Mapped[int]
+    worker: Mapped[str | None] = mapped_column(ShortText)
+    lease_expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    fraction: Mapped[float] = mapped_column(Float)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    not_before: Mapped[datetime] = mapped_column(Instant)  # a failed attempt rests until then
+    next_dispatch_at: Mapped[datetime] = mapped_column(Instant)
+    dispatches: Mapped[int]  # nudges since the job was last queued
+    dispatched_at: Mapped[datetime | None] = mapped_column(Instant)
+    playable_at: Mapped[datetime | None] = mapped_column(Instant)
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)
+    failure_code: Mapped[str | None] = mapped_column(String(40))
+    failure_detail: Mapped[str | None] = mapped_column(Text)  # for operators, never for visitors

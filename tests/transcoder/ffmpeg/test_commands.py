@@ -1,0 +1,87 @@
+"""The exact arguments ffmpeg is given. A change here is a change of every stream made from now on."""
+
+from fractions import Fraction
+
+import pytest
+
+from transcoder.ffmpeg import commands
+from transcoder.ffmpeg.containers import Container
+from transcoder.hls import ladder
+
+SOURCE = commands.Source(Container.MP4, ("h264", "aac"), picture_index=0, sound_index=1)
+TWO_RUNGS = ladder.rungs_for(854, 480)
+
+
+def _encoding(*, sound: bool = True, rungs: tuple[ladder.Rung, ...] = TWO_RUNGS, **changes: bool) -> commands.Encoding:
+    return commands.Encoding(
+        source=SOURCE if sound else commands.Source(Container.MP4, ("h264",), 0, None),
+        rungs=rungs,
+        frame_rate=Fraction(24000, 1001),
+        deinterlace=changes.get("deinterlace", False),
+        preset="veryfast",
+    )
+
+
+def _option(arguments: list[str], name: str) -> str:
+    return arguments[arguments.index(name) + 1]
+
+
+def test_the_ladder_is_made_by_exactly_these_arguments() -> None:
+    assert commands.ladder_arguments(_encoding()) == [
+        *("-f", "mov", "-codec_whitelist", "h264,aac", "-fd", "3", "-format_whitelist", "mov"),
+        *("-max_pixels", "35389440", "-protocol_whitelist", "fd", "-i", "fd:"),
+        "-filter_complex",
+        "[0:0]fps=fps=24000/1001:start_time=0[s0];[s0]split=2[s1][s2];"
+        "[s1]scale=854:480:flags=bicubic:out_range=limited[s3];[s3]setsar=1[s4];[s4]format=pix_fmts=yuv420p[s5];"
+        "[s2]scale=640:360:flags=bicubic:out_range=limited[s6];[s6]setsar=1[s7];[s7]format=pix_fmts=yuv420p[s8];"
+        "[0:1]aresample=48000:async=1:first_pts=0[s9]",
+        *("-map", "[s5]", "-map", "[s8]", "-map", "[s9]", "-f", "hls", "-ac", "2", "-ar", "48000", "-b:a", "128000"),
+        *("-bufsize:v:0", "2800000", "-bufsize:v:1", "1600000", "-c:a", "aac", "-c:v", "libx264", "-crf", "23"),
+        *("-force_key_frames", "expr:gte(t,n_forced*2)", "-fps_mode", "passthrough"),
+        *("-hls_flags", "independent_segments+temp_file", "-hls_fmp4_init_filename", "%v_init.mp4"),
+        *("-hls_playlist_type", "event", "-hls_segment_filename", "%v_%05d.m4s"),
+        *("-hls_segment_options", "movflags=+frag_discont", "-hls_segment_type", "fmp4", "-hls_time", "4"),
+        *("-map_chapters", "-1", "-map_metadata", "-1", "-maxrate:v:0", "1400000", "-maxrate:v:1", "800000"),
+        *("-preset", "veryfast", "-profile:v", "high", "-sc_threshold", "0"),
+        *("-var_stream_map", "v:0,name:480p v:1,name:360p a:0,name:sound", "%v.m3u8"),
+        *("-nostdin", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5", "-hide_banner"),
+        *("-loglevel", "warning", "-y"),
+    ]
+
+
+def test_the_poster_is_one_typical_frame_no_wider_than_1280() -> None:
+    arguments = commands.poster_arguments(_encoding(rungs=ladder.rungs_for(1920, 804)), at_seconds=12.5)
+
+    assert _option(arguments, "-ss") == "12.500"
+    assert arguments.index("-ss") < arguments.index("-i")
+    assert "thumbnail=n=25" in _option(arguments, "-filter_complex")
+    assert "scale=1280:536" in _option(arguments, "-filter_complex")
+    assert _option(arguments, "-frames:v") == "1"
+    assert "poster.jpg" in arguments
+
+
+def test_a_film_without_sound_has_no_sound_rendition() -> None:
+    arguments = commands.ladder_arguments(_encoding(sound=False))
+
+    assert _option(arguments, "-var_stream_map") == "v:0,name:480p v:1,name:360p"
+    assert "-c:a" not in arguments
+    assert "aresample" not in _option(arguments, "-filter_complex")
+
+
+def test_a_single_track_names_its_first_segment_itself() -> None:
+    arguments = commands.ladder_arguments(_encoding(sound=False, rungs=ladder.rungs_for(320, 240)))
+
+    assert _option(arguments, "-hls_fmp4_init_filename") == commands.init_name("240p") == "240p_init.mp4"
+    assert "split" not in _option(arguments, "-filter_complex")
+
+
+@pytest.mark.parametrize("make", [commands.ladder_arguments, lambda e: commands.poster_arguments(e, at_seconds=1)])
+def test_woven_fields_are_separated_and_only_then(make: object) -> None:
+    assert callable(make)
+    assert "bwdif=deint=all:mode=send_frame" in _option(make(_encoding(deinterlace=True)), "-filter_complex")
+    assert "bwdif" not in _option(make(_encoding()), "-filter_complex")
+
+
+def test_no_argument_is_a_path() -> None:
+    for arguments in (commands.ladder_arguments(_encoding()), commands.poster_arguments(_encoding(), at_seconds=1)):
+        assert [word for word in arguments if "/" in word and "24000/1001" not in word] == []

@@ -1,0 +1,332 @@
+"""A whole job with real parts: signed HTTP, storage in a folder, ffmpeg in its sandbox."""
+
+import itertools
+import random
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import av
+import pytest
+
+from infra.contracts.transcode_report import FailureCode
+from infra.settings import Settings
+from infra.storage import Storage
+from tests.support import media
+from tests.support.media_desk import MediaDesk
+from tests.support.settings import make_settings
+from transcoder.hls import bitrate, multivariant, playlist
+from transcoder.vod import pipeline, reports
+
+
+class House:
+    """One instance: settings, storage, a desk, and a way to run the job over a given master."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings: Settings = make_settings(folder, x264_preset="superfast")
+        self.storage = Storage(self.settings.storage_url)
+        self.desk = MediaDesk(self.settings.service_key.get_secret_value(), master_key="masters/ast_1/tệp gốc.bin")
+
+    async def run(self, master: Path | None) -> str:
+        if master is not None:
+            kept = self.storage.local_path(self.desk.master_key)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(master, kept)
+        async with self.desk.client() as http:
+            desk = reports.Desk(http, self.desk.secret)
+            return await pipeline.run_job(
+                "job_1", settings=self.settings, desk=desk, storage=self.storage, worker="test:1"
+            )
+
+    async def failure(self, master: Path | None) -> tuple[FailureCode, bool]:
+        outcome = await self.run(master)
+        [failed] = self.desk.named("failure")
+        assert outcome == f"failed_{failed.code}"
+        assert await self.objects() == []
+        return failed.code, failed.retry
+
+    async def objects(self) -> list[str]:
+        return sorted([key.removeprefix(self.desk.prefix) async for key in self.storage.keys("media/")])
+
+    async def text(self, name: str) -> str:
+        return (await self.storage.get(f"{self.desk.prefix}{name}")).decode()
+
+    def work_folders(self) -> list[Path]:
+        return list(self.settings.work_folder.glob("*"))
+
+    def packets(self, track: str, init: str, segment: str) -> list[tuple[float, bool]]:
+        """Presentation time and keyframe flag of each packet of one segment, as a player would read it."""
+        whole = self.settings.data / f"{track}-joined.mp4"
+        parts = (self.storage.local_path(f"{self.desk.prefix}{name}").read_bytes() for name in (init, segment))
+        whole.write_bytes(b"".join(parts))
+        with av.open(str(whole)) as opened:
+            return sorted(
+                (float(packet.pts * packet.time_base), bool(packet.is_keyframe))
+                for packet in opened.demux()
+                if packet.pts is not None and packet.time_base is not None
+            )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+async def test_an_odd_matroska_film_becomes_a_ladder_whose_playlists_tell_the_truth(
+    house: House, tmp_path: Path
+) -> None:
+    assert await house.run(media.make_odd_film(tmp_path / "Tuồng cổ – Sơn Hậu.mkv", seconds=5)) == "completed"
+
+    [done] = house.desk.named("completion")
+    assert [(rung.name, rung.width, rung.height) for rung in done.rungs] == [("478p", 852, 478), ("360p", 640, 360)]
+    assert {rung.frame_rate for rung in done.rungs} == {"30000/1001"}
+    assert done.playlist == "f3/master.m3u8"
+    assert done.poster == "f3/poster.jpg"
+    assert done.duration_seconds == pytest.approx(5, abs=0.1)
+    top = multivariant.parse(await house.text("master.m3u8"))
+    assert top.audio is not None
+    for variant, rung in zip(top.variants, done.rungs, strict=True):
+        assert (variant.bandwidth, variant.average_bandwidth) == (rung.bandwidth, rung.average_bandwidth)
+        assert variant.codecs.startswith("avc1.6400")
+        assert variant.codecs.endswith(",mp4a.40.2")
+        video = await _measured(house, variant.uri)
+        sound = await _measured(house, top.audio.uri)
+        true_peak = _true_peak(video) + _true_peak(sound)
+        assert true_peak <= variant.bandwidth <= true_peak + 2
+        assert variant.average_bandwidth == bitrate.average(video) + bitrate.average(sound)
+    assert house.work_folders() == []
+    with av.open(str(house.storage.local_path(f"{house.desk.prefix}poster.jpg"))) as poster:
+        frame = next(poster.decode(video=0))
+        assert (frame.width, frame.height) == (852, 478)
+
+
+async def test_sound_and_picture_start_together_for_readers_with_and_without_edit_lists(
+    house: House, tmp_path: Path
+) -> None:
+    assert await house.run(media.make_film(tmp_path / "film.mp4", seconds=3)) == "completed"
+
+    first = {name: house.packets(name, f"{name}_init.mp4", f"{name}_00000.m4s")[0][0] for name in ("360p", "sound")}
+    priming = 1024 / 48_000  # what every AAC decoder throws away at the start
+    assert first["360p"] == pytest.approx(first["sound"] + priming, abs=0.001)
+    empty_edit = bytes.fromhex("ffffffff0001")
+    for name in first:
+        init = house.storage.local_path(f"{house.desk.prefix}{name}_init.mp4").read_bytes()
+        assert empty_edit not in init, "browsers skip an empty edit, and then the picture lags"
+
+
+async def test_every_object_is_named_by_a_playlist_and_every_name_is_there(house: House, tmp_path: Path) -> None:
+    assert await house.run(media.make_film(tmp_path / "film.mp4", seconds=5)) == "completed"
+
+    named = {"master.m3u8", "poster.jpg"}
+    for name in ("360p.m3u8", "sound.m3u8"):
+        written = playlist.parse(await house.text(name))
+        assert written.kind is playlist.Kind.VOD
+        assert written.ended
+        assert all(segment.duration_us <= written.target_seconds * 1_000_000 + 500_000 for segment in written.segments)
+        named |= {name, written.init_uri, *(segment.uri for segment in written.segments)}
+    assert await house.objects() == sorted(named)
+    [done] = house.desk.named("completion")
+    sizes = [
+        house.storage.local_path(f"{house.desk.prefix}{name}").stat().st_size for name in named if ".m3u8" not in name
+    ]
+    assert done.size_bytes == sum(sizes)
+
+
+async def test_segments_of_all_rungs_begin_at_the_same_instant_with_a_keyframe_every_two_seconds(
+    house: House, tmp_path: Path
+) -> None:
+    film = media.make_film(tmp_path / "film.mp4", size="1280x720", rate="24000/1001", seconds=6, sound=False)
+    assert await house.run(film) == "completed"
+
+    starts: set[tuple[float, ...]] = set()
+    for name in ("720p", "480p", "360p"):
+        written = playlist.parse(await house.text(f"{name}.m3u8"))
+        packets = [house.packets(name, written.init_uri, segment.uri) for segment in written.segments]
+        assert all(segment[0][1] for segment in packets), "a segment begins with a keyframe"
+        keyframes = [instant for segment in packets for instant, key in segment if key]
+        assert [round(instant - keyframes[0], 3) for instant in keyframes] == [0.0, 2.002, 4.004]
+        starts.add(tuple(segment[0][0] for segment in packets))
+    assert len(starts) == 1
+    assert "TYPE=AUDIO" not in await house.text("master.m3u8"), "a silent film has no sound rendition"
+
+
+async def test_the_film_can_be_watched_before_it_is_finished(house: House, tmp_path: Path) -> None:
+    film = media.make_film(tmp_path / "film.mp4", size="854x480", seconds=14)
+    house.settings = house.settings.model_copy(update={"x264_preset": "fast"})
+    seen: dict[str, playlist.MediaPlaylist] = {}
+    provisional: list[multivariant.Multivariant] = []
+
+    def look(kind: str, _word: object) -> None:
+        if kind != "playable":
+            return
+        folder = house.storage.local_path(house.desk.prefix)
+        provisional.append(multivariant.parse((folder / "master.m3u8").read_text()))
+        for name in ("480p", "360p", "sound"):
+            seen[name] = playlist.parse((folder / f"{name}.m3u8").read_text())
+            assert all((folder / segment.uri).stat().st_size for segment in seen[name].segments)
+
+    house.desk.on_report = look
+    assert await house.run(film) == "completed"
+
+    kinds = [kind for kind, _ in house.desk.reports if kind != "progress"]
+    assert kinds == ["playable", "completion"]
+    assert all(part.kind is playlist.Kind.EVENT and not part.ended and part.segments for part in seen.values())
+    assert len(seen["480p"].segments) < 4, "announced before the last segment"
+    [playable] = house.desk.named("playable")
+    assert playable.playlist == "f3/master.m3u8"
+    assert playable.duration_seconds == pytest.approx(14, abs=0.1)
+    final = multivariant.parse(await house.text("master.m3u8"))
+    for early, late in zip(provisional[0].variants, final.variants, strict=True):
+        assert early.bandwidth >= late.bandwidth, "what was promised first never understates"
+    fractions = [word.fraction for word in house.desk.named("progress")]
+    assert fractions == sorted(fractions)
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "made"),
+    [
+        (media.make_uneven_film, "vfr.mkv", (640, 360, "30/1")),
+        (media.make_interlaced_film, "pal.mpg", (768, 576, "25/1")),
+        (media.make_turned_film, "phone.mp4", (360, 640, "25/1")),
+    ],
+)
+async def test_unusual_masters_keep_their_shape_and_get_one_constant_rate(
+    house: House, tmp_path: Path, make: Callable[[Path], Path], name: str, made: tuple[int, int, str]
+) -> None:
+    assert await house.run(make(tmp_path / name)) == "completed"
+
+    [done] = house.desk.named("completion")
+    assert (done.rungs[0].width, done.rungs[0].height, done.rungs[0].frame_rate) == made
+    written = playlist.parse(await house.text(f"{done.rungs[0].name}.m3u8"))
+    packets = house.packets("top", written.init_uri, written.segments[0].uri)
+    gaps = {round(later - earlier, 4) for (earlier, _), (later, _) in itertools.pairwise(packets)}
+    numerator, denominator = map(int, done.rungs[0].frame_rate.split("/"))
+    assert all(abs(gap - denominator / numerator) < 0.0002 for gap in gaps)
+
+
+async def test_a_playlist_dressed_as_a_film_shows_nobody_elses_film(house: House, tmp_path: Path) -> None:
+    neighbour = media.make_film(tmp_path / "neighbour.ts", seconds=2)
+    disguised = media.make_disguised_playlist(tmp_path / "upload.mp4", neighbour)
+
+    assert await house.failure(disguised) == (FailureCode.UNRECOGNISED_CONTAINER, False)
+
+
+async def test_files_that_are_no_film_are_refused_with_the_reason(tmp_path: Path) -> None:
+    whole = media.make_film(tmp_path / "whole.mp4", seconds=5).read_bytes()
+    media.run_ffmpeg(
+        "-i", str(tmp_path / "whole.mp4"), "-c", "copy", "-movflags", "+faststart", str(tmp_path / "q.mp4")
+    )
+    media.run_ffmpeg("-f", "lavfi", "-i", "sine=d=2", str(tmp_path / "sound.mp4"))
+    media.run_ffmpeg("-f", "lavfi", "-i", "testsrc2=s=64x64:d=1", "-c:v", "magicyuv", str(tmp_path / "magic.mkv"))
+    masters = {
+        "empty": b"",
+        "text": "Đây không phải là phim.".encode(),
+        "cut": whole[: len(whole) // 2],
+        "noise inside": _with_noise(whole),
+        "cut after its index": (tmp_path / "q.mp4").read_bytes()[: len(whole) // 2],
+        "sound only": (tmp_path / "sound.mp4").read_bytes(),
+        "magicyuv": (tmp_path / "magic.mkv").read_bytes(),
+    }
+    refusals = {}
+    for number, (name, content) in enumerate(masters.items()):
+        master = tmp_path / f"master-{number}"
+        master.write_bytes(content)
+        refusals[name] = await House(tmp_path / str(number)).failure(master)
+
+    assert refusals == {
+        "empty": (FailureCode.EMPTY, False),
+        "text": (FailureCode.UNRECOGNISED_CONTAINER, False),
+        "cut": (FailureCode.UNREADABLE, False),
+        "noise inside": (FailureCode.UNREADABLE, False),
+        "cut after its index": (FailureCode.UNREADABLE, False),
+        "sound only": (FailureCode.NO_PICTURE, False),
+        "magicyuv": (FailureCode.CODEC_NOT_ALLOWED, False),
+    }
+
+
+async def test_a_master_longer_than_allowed_is_refused_and_one_as_long_is_not(tmp_path: Path) -> None:
+    film = media.make_film(tmp_path / "film.mp4", seconds=3, sound=False)
+    strict, exact = House(tmp_path / "strict"), House(tmp_path / "exact")
+    strict.settings = strict.settings.model_copy(update={"media_max_seconds": 2})
+    exact.settings = exact.settings.model_copy(update={"media_max_seconds": 3})
+
+    assert await strict.failure(film) == (FailureCode.OVER_LIMIT, False)
+    assert await exact.run(film) == "completed"
+
+
+async def test_a_job_that_is_someone_elses_is_dropped_without_a_word(house: House) -> None:
+    house.desk.claimed_by = "another"
+
+    assert await house.run(None) == "not_ours"
+    assert house.desk.reports == []
+
+
+async def test_a_lost_fence_stops_the_work_at_once(house: House, tmp_path: Path) -> None:
+    film = media.make_film(tmp_path / "film.mp4", size="1280x720", seconds=20)
+    house.settings = house.settings.model_copy(update={"x264_preset": "veryslow"})
+    house.desk.refuse = lambda kind: 409 if kind == "progress" else None
+
+    assert await house.run(film) == "fence_lost"
+    assert house.desk.reports == []
+    assert house.work_folders() == []
+
+
+async def test_a_media_service_that_stumbles_costs_nothing(house: House, tmp_path: Path) -> None:
+    stumbles = {"claims": 1, "progress": 2, "playable": 1, "completion": 1}
+
+    def refuse(kind: str) -> int | None:
+        stumbles[kind] -= 1
+        return 503 if stumbles[kind] >= 0 else None
+
+    house.desk.refuse = refuse
+    assert await house.run(media.make_film(tmp_path / "film.mp4", seconds=2)) == "completed"
+    assert len(house.desk.named("completion")) == 1
+
+
+async def test_a_work_folder_that_cannot_be_made_asks_for_another_attempt(house: House, tmp_path: Path) -> None:
+    house.settings.work_folder.parent.mkdir(parents=True, exist_ok=True)
+    house.settings.work_folder.write_text("a file where the folder should be")
+
+    assert await house.failure(media.make_film(tmp_path / "film.mp4", seconds=2)) == (FailureCode.ENCODER_FAILED, True)
+
+
+@pytest.fixture
+def small_disk(house: House) -> Iterator[None]:
+    """A work folder that holds the first seconds of a film and no more."""
+    work = house.settings.work_folder
+    work.mkdir(parents=True)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "small", str(work)], check=False).returncode != 0:
+        pytest.skip("may not mount a small disk here")
+    yield
+    subprocess.run(["umount", str(work)], check=True)
+
+
+@pytest.mark.usefixtures("small_disk")
+async def test_a_full_disk_asks_for_another_attempt_although_ffmpeg_reports_success(
+    house: House, tmp_path: Path
+) -> None:
+    outcome = await house.run(media.make_film(tmp_path / "film.mp4", size="1280x720", seconds=6))
+
+    [failed] = house.desk.named("failure")
+    assert (outcome, failed.retry) == ("failed_out_of_space", True)
+    assert house.desk.named("completion") == []
+
+
+async def _measured(house: House, uri: str) -> list[bitrate.Measured]:
+    segments = playlist.parse(await house.text(uri)).segments
+    sizes = [house.storage.local_path(f"{house.desk.prefix}{segment.uri}").stat().st_size for segment in segments]
+    return [bitrate.Measured(size, segment.duration_us) for size, segment in zip(sizes, segments, strict=True)]
+
+
+def _true_peak(parts: list[bitrate.Measured]) -> float:
+    """Bits per second of the busiest run of segments that plays 0.5 to 1.5 times the target duration of 4 s."""
+    runs = [parts[first:last] for first in range(len(parts)) for last in range(first + 1, len(parts) + 1)]
+    lengths = [(sum(part.size_bytes for part in run), sum(part.duration_us for part in run)) for run in runs]
+    return max(8e6 * size / duration for size, duration in lengths if 2_000_000 <= duration <= 6_000_000)
+
+
+def _with_noise(film: bytes) -> bytes:
+    """The film with every byte of picture and sound replaced; its index stays right."""
+    first, last = film.index(b"mdat") + 4, film.index(b"moov") - 4
+    return film[:first] + random.Random(1).randbytes(last - first) + film[last:]  # noqa: S311 - noise is meant

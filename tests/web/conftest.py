@@ -1,0 +1,53 @@
+"""The real pages over HTTP, with stand-ins for the two services."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from tests.support import html_page, services_stand_in
+from tests.support.services_stand_in import PASSWORD, Scene
+from tests.support.settings import make_settings
+from web.app import create_app
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    """A client inside the process; what a service breaks on stays in the service."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://localhost:8000")
+
+
+@pytest.fixture
+def house() -> Scene:
+    return Scene()
+
+
+@pytest.fixture
+async def pages(house: Scene, tmp_path: Path) -> AsyncIterator[FastAPI]:
+    ticketing = client_of(services_stand_in.ticketing_app(house))
+    media = client_of(services_stand_in.media_app(house))
+    async with ticketing, media:
+        yield create_app(make_settings(tmp_path), ticketing_http=ticketing, media_http=media)
+
+
+@pytest.fixture
+async def visitor(pages: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(pages) as client:
+        yield client
+
+
+@pytest.fixture
+async def stranger(pages: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(pages) as client:
+        yield client
+
+
+@pytest.fixture
+async def clara(visitor: httpx.AsyncClient) -> httpx.AsyncClient:
+    """Signed in for the house."""
+    form = html_page.parse((await visitor.get("/sign-in")).text).one("form").fields()
+    answer = await visitor.post("/sign-in", data=form | {"email": "clara@example.com", "password": PASSWORD})
+    assert answer.headers["location"] == "/house"
+    return visitor

@@ -1,0 +1,124 @@
+"""Promises that hold for each page, in both languages: structure, no inline code, weight."""
+
+import gzip
+import re
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from tests.support import html_page
+from tests.support.html_page import Element
+from tests.support.services_stand_in import Scene, key_of
+from ticketing.orders.schemas import OrderState
+from web import assets
+
+PAGES = (
+    "/",
+    "/titles/{title}",
+    "/titles/{title}/checkout",
+    "/orders",
+    "/orders/{pending}",
+    "/orders/{paid}",
+    "/watch/{title}",
+    "/watch/{other}",
+    "/sign-in",
+    "/house",
+    "/house/orders/{paid}/refund",
+    "/help/errors/forbidden",
+    "/nowhere",
+)
+_IN_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+_LIMIT_BYTES = 200_000
+_SCRIPT_LIMIT_BYTES = 60_000
+
+
+@pytest.fixture
+async def addresses(clara: httpx.AsyncClient, house: Scene) -> list[str]:
+    """Every page, for someone who bought, ordered, and works for the house."""
+    title, other = house.add_title(), house.add_title("Thạch Sanh")
+    paid, pending = house.add_order(title), house.add_order(title, OrderState.PENDING)
+    for order in (pending, paid):
+        await clara.get(f"/orders/{order.id}", params={"key": key_of(order)})
+    names = {"title": title.id, "other": other.id, "paid": paid.id, "pending": pending.id}
+    return [prefix + path.format(**names) for path in PAGES for prefix in ("", "/en")]
+
+
+async def test_no_page_has_inline_script_or_style(clara: httpx.AsyncClient, addresses: list[str]) -> None:
+    for address in addresses:
+        text = (await clara.get(address)).text
+        assert _IN_SCRIPT.search(text) is None, address
+
+
+async def test_every_page_has_one_heading_a_main_part_a_title_and_a_way_past_the_masthead(
+    clara: httpx.AsyncClient, addresses: list[str]
+) -> None:
+    for address in addresses:
+        page = html_page.parse((await clara.get(address)).text)
+        page.one("h1")
+        assert page.one("main").attributes["id"] == "main", address
+        assert page.one("title").text.endswith("· Sân Khấu Số")
+        assert page.one("a", class_="skip").attributes["href"] == "#main"
+        ids = re.findall(r'\sid="([^"]+)"', (await clara.get(address)).text)
+        assert len(ids) == len(set(ids)), address
+
+
+async def test_every_field_has_a_label_and_every_picture_a_text(clara: httpx.AsyncClient, addresses: list[str]) -> None:
+    for address in addresses:
+        page = html_page.parse((await clara.get(address)).text)
+        labelled = {label.attributes["for"] for label in page.all("label")}
+        for element in page.all("input") + page.all("select"):
+            assert element.attributes.get("type") == "hidden" or element.attributes["id"] in labelled, address
+        assert all("alt" in image.attributes for image in page.all("img"))
+
+
+async def test_every_form_carries_the_token(clara: httpx.AsyncClient, addresses: list[str]) -> None:
+    forms = 0
+    for address in addresses:
+        for form in html_page.parse((await clara.get(address)).text).all("form"):
+            forms += 1
+            assert form.attributes["method"] == "post"
+            assert form.fields()["form_token"], address
+    assert forms >= 8
+
+
+async def test_a_page_with_its_styles_scripts_and_fonts_stays_light(
+    clara: httpx.AsyncClient, addresses: list[str]
+) -> None:
+    for address in addresses:
+        if "/watch/" in address:
+            continue  # the player is heavier by its nature
+        text = (await clara.get(address)).text
+        weight, script = await _weight(clara, text)
+        assert weight <= _LIMIT_BYTES, (address, weight)
+        assert script <= _SCRIPT_LIMIT_BYTES, (address, script)
+
+
+async def _weight(clara: httpx.AsyncClient, text: str) -> tuple[int, int]:
+    page = html_page.parse(text)
+    fonts = sum(len(asset.content) for name, asset in assets.load().by_name.items() if name.endswith(".woff2"))
+    scripts = [await _transferred(clara, script.attributes["src"]) for script in page.all("script")]
+    styles = [await _transferred(clara, address) for address in _styles(page)]
+    return len(gzip.compress(text.encode())) + fonts + sum(scripts) + sum(styles), sum(scripts)
+
+
+def _styles(page: Element) -> list[str]:
+    return [link.attributes["href"] for link in page.all("link", rel="stylesheet")]
+
+
+async def _transferred(clara: httpx.AsyncClient, address: str) -> int:
+    answer = await clara.get(address, headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["cache-control"]
+    return int(answer.headers["content-length"])
+
+
+async def test_personal_pages_are_never_stored(clara: httpx.AsyncClient, addresses: list[str]) -> None:
+    public = {"/", "/en/", "/help/errors/forbidden", "/en/help/errors/forbidden"}
+    for address in addresses:
+        caching = (await clara.get(address)).headers["cache-control"]
+        assert caching == ("no-cache" if address in public else "private, no-store"), address
+
+
+def test_the_pages_own_no_api_document(pages: FastAPI) -> None:
+    assert pages.openapi_url is None

@@ -1,0 +1,77 @@
+"""The ticketing service as one ASGI application: routes, and the loops that run while it lives."""
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+
+from infra import clock
+from infra.database.engine import Database
+from infra.http import loops
+from infra.http.application import application
+from infra.outbox.relay import Relay
+from infra.settings import Settings
+from ticketing import readiness, tables
+from ticketing.accounts import routes as accounts
+from ticketing.accounts import tasks as account_tasks
+from ticketing.catalog import routes as catalog
+from ticketing.dependencies import PREFIX
+from ticketing.entitlements import service as entitlements
+from ticketing.entitlements import tasks as entitlement_tasks
+from ticketing.orders import routes as orders
+from ticketing.orders import tasks as order_tasks
+from ticketing.payments import routes as payments
+from ticketing.payments.gateway import StripeGateway
+
+_RELAY_SECONDS = 0.5
+_RECONCILE_SECONDS = 15
+_EXPIRY_SECONDS = 30
+_FORGET_SECONDS = 3600
+FEATURES = (accounts, catalog, payments, orders, readiness)
+
+
+def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
+    """Ticketing over `settings.ticketing_database_url`; `media_http` reaches media_service and stays the caller's.
+
+    The database must have been migrated: the application says in `readyz` when it was not.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(settings.ticketing_database_url)
+        gateway = StripeGateway(settings)
+        app.state.database = database
+        app.state.gateway = gateway
+        app.state.inbox_filled = asyncio.Event()
+        app.state.readiness = readiness.Readiness(database, gateway)
+        tell_revoked = functools.partial(entitlement_tasks.tell_revoked, media_http=media_http, settings=settings)
+        relay = Relay(database, {entitlements.REVOKED_TOPIC: tell_revoked})
+
+        async def relay_due() -> None:
+            while await relay.relay_due(clock.now()):
+                pass
+
+        reconcile = functools.partial(order_tasks.reconcile, database, gateway)
+        expire = functools.partial(order_tasks.expire_lapsed, database)
+        forget = functools.partial(account_tasks.forget_old, database)
+        try:
+            async with loops.running(
+                loops.every(_RELAY_SECONDS, relay_due, name="outbox"),
+                order_tasks.drain_inbox(database, app.state.inbox_filled),
+                loops.every(_RECONCILE_SECONDS, reconcile, name="reconcile"),
+                loops.every(_EXPIRY_SECONDS, expire, name="expiry"),
+                loops.every(_FORGET_SECONDS, forget, name="forget_old"),
+            ):
+                yield
+        finally:
+            await gateway.close()
+            await database.dispose()
+
+    app = application("Sân Khấu Số: ticketing", settings, lifespan=lifespan, docs=f"{PREFIX}/openapi.json")
+    app.state.metadata = tables.METADATA  # with all tables loaded, foreign keys between features resolve
+    for feature in FEATURES:
+        app.include_router(feature.router, prefix=PREFIX)
+    return app

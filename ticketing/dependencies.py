@@ -1,0 +1,18 @@
+"""What a route finds in its request: the service's database."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from infra.database.engine import Database
+
+PREFIX = "/api/ticketing"
+
+
+def database_of(request: Request) -> Database:
+    """The database that the application's lifespan opened."""
+    database: Database = request.app.state.database
+    return database
+
+
+ServiceDatabase = Annotated[Database, Depends(database_of)]

@@ -1,0 +1,59 @@
+"""Refusals about orders."""
+
+from infra.errors import Conflict, Forbidden, Gone, NotFound
+
+
+class OrderNotFound(NotFound):
+    """There is no such order, or the caller did not prove that it is theirs: the answer never says which."""
+
+    code = "order_not_found"
+    vi = "Không tìm thấy đơn hàng này."
+    en = "There is no such order."
+
+
+class TicketNotFound(NotFound):
+    """The order holds no ticket for this title."""
+
+    code = "ticket_not_found"
+    vi = "Đơn hàng này không có vé cho chương trình bạn chọn."
+    en = "This order holds no ticket for that title."
+
+
+class OrderNotPaid(Conflict):
+    """The payment has not arrived yet."""
+
+    code = "order_not_paid"
+    vi = "Đơn hàng chưa được thanh toán. Nếu bạn vừa trả tiền, xin đợi vài giây."
+    en = "This order is not paid yet. If you have just paid, please wait a few seconds."
+
+
+class OrderLapsed(Gone):
+    """The order waited too long for its payment page; a new one is needed."""
+
+    code = "order_lapsed"
+    vi = "Đơn hàng này đã quá thời gian chờ. Bạn chưa bị trừ tiền; xin đặt lại."
+    en = "This order waited too long. You have not been charged; please order again."
+
+
+class OrderNotRefundable(Conflict):
+    """Only a paid order that is not being refunded already can be refunded."""
+
+    code = "order_not_refundable"
+    vi = "Đơn hàng này không ở trạng thái có thể hoàn tiền."
+    en = "This order cannot be refunded in its present state."
+
+
+class NotYourHouse(Forbidden):
+    """The caller is no owner or box office of the organisation."""
+
+    code = "not_your_house"
+    vi = "Bạn không có quyền với đơn hàng của đơn vị này."
+    en = "You may not act for the orders of this organisation."
+
+
+class ReportMismatch(Exception):
+    """The provider's report contradicts our rows; nothing was changed, and a person must look. Not for visitors."""
+
+
+class ReportTooEarly(Exception):
+    """The report speaks of something that we will only hear of later; it must be tried again. Not for visitors."""

@@ -1,0 +1,79 @@
+"""Tables of what was ordered and of the tickets that came of it."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.database.columns import Id, ShortText
+from ticketing.base import Base, one_of
+from ticketing.orders.schemas import OrderState, TicketState
+
+
+class Order(Base):
+    """One purchase by a guest. `access_key_hash` proves the buyer; the key itself is kept nowhere."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("total_minor >= 0", name="total"),
+        CheckConstraint("language IN ('vi', 'en')", name="language"),
+        Index("ix_orders_organisation_id_created_at", "organisation_id", "created_at"),
+        Index("ix_orders_state_expires_at", "state", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(Id)
+    state: Mapped[OrderState] = mapped_column(one_of(OrderState))
+    language: Mapped[str] = mapped_column(String(2))
+    buyer_name: Mapped[str] = mapped_column(String(120))
+    buyer_email: Mapped[str] = mapped_column(String(254))
+    total_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    access_key_hash: Mapped[str] = mapped_column(String(64))
+    request_key: Mapped[str] = mapped_column(String(255), unique=True)  # the Idempotency-Key that placed it
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+    refunded_at: Mapped[datetime | None]
+
+
+class OrderLine(Base):
+    """What was bought, as it was named and priced at that moment."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (UniqueConstraint("order_id", "position"), CheckConstraint("price_minor >= 0", name="price"))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"))
+    position: Mapped[int]
+    offer_id: Mapped[str] = mapped_column(Id)
+    title_id: Mapped[str] = mapped_column(Id)
+    name_vi: Mapped[str] = mapped_column(ShortText)
+    name_en: Mapped[str] = mapped_column(ShortText)
+    age_rating: Mapped[str] = mapped_column(String(4))
+    watch_hours: Mapped[int]
+    price_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+
+
+class Ticket(Base):
+    """A single-view ticket; an order line has at most one that is valid, whatever the code does."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index(
+            "one_valid_ticket_per_order_line",
+            "order_line_id",
+            unique=True,
+            sqlite_where=text("state = 'valid'"),
+            postgresql_where=text("state = 'valid'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"), index=True)
+    order_line_id: Mapped[str] = mapped_column(Id, ForeignKey("order_lines.id"))
+    title_id: Mapped[str] = mapped_column(Id)
+    state: Mapped[TicketState] = mapped_column(one_of(TicketState))
+    issued_at: Mapped[datetime]
+    watch_until: Mapped[datetime]

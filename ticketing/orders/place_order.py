@@ -1,0 +1,101 @@
+"""Place an order: the rows first, then the payment page."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra import ids
+from infra.money import Money
+from infra.settings import Settings
+from ticketing.catalog import queries as catalog
+from ticketing.catalog.errors import OfferClosed
+from ticketing.orders import access_keys, queries
+from ticketing.orders.errors import OrderLapsed
+from ticketing.orders.models import Order, OrderLine
+from ticketing.orders.schemas import OrderState, OrderWish
+from ticketing.payments import queries as payment_queries
+from ticketing.payments import service as payments
+from ticketing.payments.gateway import Checkout
+
+# Stripe wants a page to live at least 30 minutes from the call. The instant is fixed with the order, so that a repeated
+# call says the same as the first; within this half hour it still can.
+LIFETIME = timedelta(minutes=62)
+_SHORTEST_PAGE_LIFE = timedelta(minutes=31)
+
+
+async def place_order(
+    session: AsyncSession, *, wish: OrderWish, request_key: str, settings: Settings, now: datetime
+) -> str:
+    """The id of the order for this request key: made now, or by an attempt before that never got its payment page.
+
+    Names, rating and price are the offer's, whatever the caller thinks. Raises OfferNotFound, OfferClosed, OrderLapsed.
+    """
+    known = await queries.order_by_request_key(session, request_key=request_key)
+    if known is not None:
+        if known.state is not OrderState.PENDING or known.expires_at - now < _SHORTEST_PAGE_LIFE:
+            raise OrderLapsed
+        return known.id
+    offer = await catalog.offer(session, offer_id=wish.offer_id)
+    if not offer.on_sale:
+        raise OfferClosed
+    order_id = ids.new("ord")
+    order = Order(
+        id=order_id,
+        organisation_id=offer.organisation_id,
+        state=OrderState.PENDING,
+        language=wish.language,
+        buyer_name=wish.buyer_name,
+        buyer_email=wish.buyer_email,
+        total_minor=offer.price.minor,
+        currency=offer.price.currency,
+        access_key_hash=access_keys.digest(access_keys.derive(settings, order_id=order_id)),
+        request_key=request_key,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    session.add(order)
+    await session.flush()
+    session.add(
+        OrderLine(
+            id=ids.new("oln"),
+            order_id=order.id,
+            position=1,
+            offer_id=offer.id,
+            title_id=offer.title_id,
+            name_vi=offer.name_vi,
+            name_en=offer.name_en,
+            age_rating=offer.age_rating,
+            watch_hours=offer.watch_hours,
+            price_minor=offer.price.minor,
+            currency=offer.price.currency,
+        )
+    )
+    amount = Money(order.total_minor, order.currency)
+    await payments.begin(session, order_id=order.id, amount=amount, now=now)
+    return order.id
+
+
+async def checkout(session: AsyncSession, *, order_id: str, wish: OrderWish, settings: Settings) -> Checkout:
+    """What to ask the provider for; made of the order's rows, so it is the same at every repetition."""
+    order = await queries.order(session, order_id=order_id)
+    line = (await queries.lines(session, order_id=order_id))[0]
+    payment = await payment_queries.payment_of_order(session, order_id=order_id)
+    if payment is None:
+        raise LookupError(f"order {order_id} has no payment")
+    access_key = access_keys.derive(settings, order_id=order_id)
+
+    def link(path: str) -> str:
+        filled = path.replace("{order_id}", order_id).replace("{access_key}", access_key)
+        return settings.public_url.rstrip("/") + filled
+
+    return Checkout(
+        payment_id=payment.id,
+        order_id=order_id,
+        item=line.name_vi if wish.language == "vi" else line.name_en,
+        amount=Money(payment.amount_minor, payment.currency),
+        language=wish.language,
+        buyer_email=order.buyer_email,
+        success_url=link(wish.return_path),
+        cancel_url=link(wish.cancel_path),
+        expires_at=order.expires_at,
+    )

@@ -1,0 +1,123 @@
+"""Reads about orders, and how they are shown."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ticketing.catalog.schemas import Price
+from ticketing.orders import access_keys
+from ticketing.orders.errors import OrderNotFound
+from ticketing.orders.models import Order, OrderLine, Ticket
+from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, RefundView, TicketView
+from ticketing.payments import queries as payments
+from ticketing.payments.models import Payment, Refund
+
+_LATEST = 50
+
+
+async def order(session: AsyncSession, *, order_id: str) -> Order:
+    """The order. Raises OrderNotFound."""
+    found = await session.get(Order, order_id, populate_existing=True)
+    if found is None:
+        raise OrderNotFound
+    return found
+
+
+async def order_of_buyer(session: AsyncSession, *, order_id: str, access_key: str) -> Order:
+    """The order, for whoever holds its access key. Raises OrderNotFound."""
+    found = await order(session, order_id=order_id)
+    if not access_keys.opens(access_key, stored=found.access_key_hash):
+        raise OrderNotFound
+    return found
+
+
+async def order_by_request_key(session: AsyncSession, *, request_key: str) -> Order | None:
+    """The order that this Idempotency-Key placed."""
+    return (await session.scalars(select(Order).where(Order.request_key == request_key))).one_or_none()
+
+
+async def latest_orders(session: AsyncSession, *, organisation_id: str) -> Sequence[Order]:
+    """The latest 50 orders of a house, newest first."""
+    mine = select(Order).where(Order.organisation_id == organisation_id)
+    return (await session.scalars(mine.order_by(Order.created_at.desc(), Order.id.desc()).limit(_LATEST))).all()
+
+
+async def lapsed_orders(session: AsyncSession, *, now: datetime, silent_since: datetime) -> Sequence[str]:
+    """Ids of pending orders whose time is over and that have no payment page, or lapsed before `silent_since`."""
+    no_page = (Order.expires_at <= now) & Payment.checkout_session_id.is_(None)
+    lapsed = select(Order.id).join(Payment, Payment.order_id == Order.id).where(Order.state == OrderState.PENDING)
+    lapsed = lapsed.where(no_page | (Order.expires_at <= silent_since))
+    return (await session.scalars(lapsed.order_by(Order.expires_at).limit(_LATEST))).all()
+
+
+async def lines(session: AsyncSession, *, order_id: str) -> Sequence[OrderLine]:
+    """The lines of an order, in order."""
+    mine = select(OrderLine).where(OrderLine.order_id == order_id)
+    return (await session.scalars(mine.order_by(OrderLine.position))).all()
+
+
+async def tickets(session: AsyncSession, *, order_id: str) -> Sequence[Ticket]:
+    """The tickets of an order."""
+    return (await session.scalars(select(Ticket).where(Ticket.order_id == order_id).order_by(Ticket.id))).all()
+
+
+async def views(session: AsyncSession, *, orders: Sequence[Order]) -> list[OrderView]:
+    """The orders as they cross HTTP, in the order given."""
+    order_ids = [order.id for order in orders]
+    found_lines = select(OrderLine).where(OrderLine.order_id.in_(order_ids)).order_by(OrderLine.position)
+    found_tickets = select(Ticket).where(Ticket.order_id.in_(order_ids)).order_by(Ticket.id)
+    line_rows = (await session.scalars(found_lines)).all()
+    ticket_rows = (await session.scalars(found_tickets)).all()
+    payment_rows = await payments.payments_of(session, order_ids=order_ids)
+    return [
+        OrderView.model_validate(
+            {
+                "id": order.id,
+                "organisation_id": order.organisation_id,
+                "state": order.state,
+                "created_at": order.created_at,
+                "paid_at": order.paid_at,
+                "refunded_at": order.refunded_at,
+                "language": order.language,
+                "buyer_name": order.buyer_name,
+                "buyer_email": order.buyer_email,
+                "lines": [_line_view(line) for line in line_rows if line.order_id == order.id],
+                "total": Price(minor=order.total_minor, currency=order.currency),
+                "tickets": [_ticket_view(ticket) for ticket in ticket_rows if ticket.order_id == order.id],
+                "checkout_url": payment_rows[order.id].checkout_url if order.state is OrderState.PENDING else None,
+            }
+        )
+        for order in orders
+    ]
+
+
+async def refund(session: AsyncSession, *, refund_id: str) -> RefundView:
+    """A refund as it crosses HTTP, as it stands now."""
+    found = await session.get_one(Refund, refund_id, populate_existing=True)
+    return RefundView(
+        id=found.id,
+        order_id=found.order_id,
+        state=found.state.value,
+        amount=Price(minor=found.amount_minor, currency=found.currency),
+        reason=found.reason,
+        requested_at=found.requested_at,
+    )
+
+
+def _line_view(line: OrderLine) -> OrderLineView:
+    return OrderLineView.model_validate(
+        {
+            "offer_id": line.offer_id,
+            "title_id": line.title_id,
+            "name_vi": line.name_vi,
+            "name_en": line.name_en,
+            "age_rating": line.age_rating,
+            "price": Price(minor=line.price_minor, currency=line.currency),
+        }
+    )
+
+
+def _ticket_view(ticket: Ticket) -> TicketView:
+    return TicketView(id=ticket.id, title_id=ticket.title_id, state=ticket.state, watch_until=ticket.watch_until)

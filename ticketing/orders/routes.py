@@ -1,0 +1,154 @@
+"""HTTP of orders, refunds and the right to watch. Guests prove themselves by the order's key, houses by an actor."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+
+from infra import clock
+from infra.contracts.actor import Role
+from infra.contracts.entitlement import sign_entitlement
+from infra.database import idempotency
+from infra.http import callers
+from infra.http.callers import CurrentActor, ServiceSettings
+from infra.settings import Settings
+from ticketing.dependencies import ServiceDatabase
+from ticketing.entitlements import service as entitlements
+from ticketing.orders import access_keys, place_order, pursue_refund, queries, refund_order
+from ticketing.orders.errors import NotYourHouse, OrderNotFound, OrderNotPaid, TicketNotFound
+from ticketing.orders.schemas import (
+    ORDER_KEY_HEADER,
+    EntitlementAnswer,
+    EntitlementWish,
+    OrderPlaced,
+    OrderState,
+    OrderView,
+    OrderWish,
+    RefundView,
+    RefundWish,
+)
+from ticketing.payments import service as payments
+from ticketing.payments.dependencies import Gateway
+from ticketing.payments.errors import PaymentsAway
+
+router = APIRouter()
+RequestKey = Annotated[str, Header(alias="Idempotency-Key")]
+OrderKey = Annotated[str, Header(alias=ORDER_KEY_HEADER)]
+
+_SELLERS = (Role.OWNER, Role.BOX_OFFICE)
+_PLACING = "orders"
+
+
+@router.post("/orders", status_code=201)
+async def place(
+    wish: OrderWish,
+    database: ServiceDatabase,
+    settings: ServiceSettings,
+    gateway: Gateway,
+    request_key: RequestKey = "",
+) -> OrderPlaced:
+    """Place an order and open its payment page; the same key again gives the same answer."""
+    now = clock.now()
+    content = idempotency.fingerprint(wish.model_dump_json().encode())
+    async with database.transaction() as session:
+        answer = await idempotency.claim(session, scope=_PLACING, key=request_key, fingerprint=content, now=now)
+        if answer is None:
+            order_id = await place_order.place_order(
+                session, wish=wish, request_key=request_key, settings=settings, now=now
+            )
+            checkout = await place_order.checkout(session, order_id=order_id, wish=wish, settings=settings)
+    if answer is not None:
+        return _placed(OrderView.model_validate(answer), settings)
+    try:
+        opened = await gateway.open_checkout(checkout)
+    except PaymentsAway:
+        async with database.transaction() as session:
+            await idempotency.release(session, scope=_PLACING, key=request_key)
+        raise
+    async with database.transaction() as session:
+        await payments.record_checkout(session, payment_id=checkout.payment_id, opened=opened)
+        order = await queries.order(session, order_id=order_id)
+        view = (await queries.views(session, orders=[order]))[0]
+        await idempotency.store(session, scope=_PLACING, key=request_key, answer=view.model_dump(mode="json"))
+    return _placed(view, settings)
+
+
+def _placed(view: OrderView, settings: Settings) -> OrderPlaced:
+    return OrderPlaced(order=view, access_key=access_keys.derive(settings, order_id=view.id))
+
+
+@router.get("/orders")
+async def list_orders(organisation_id: str, actor: CurrentActor, database: ServiceDatabase) -> list[OrderView]:
+    """The latest 50 orders of a house."""
+    if not actor.may(organisation_id, *_SELLERS):
+        raise NotYourHouse
+    async with database.reading() as session:
+        orders = await queries.latest_orders(session, organisation_id=organisation_id)
+        return await queries.views(session, orders=orders)
+
+
+@router.get("/orders/{order_id}")
+async def show_order(order_id: str, request: Request, database: ServiceDatabase, order_key: OrderKey = "") -> OrderView:
+    """One order, for its buyer or its house."""
+    async with database.reading() as session:
+        if order_key or not callers.bearer(request):
+            order = await queries.order_of_buyer(session, order_id=order_id, access_key=order_key)
+        else:
+            actor = callers.current_actor(request)
+            order = await queries.order(session, order_id=order_id)
+            if not actor.may(order.organisation_id, *_SELLERS):
+                raise OrderNotFound
+        return (await queries.views(session, orders=[order]))[0]
+
+
+@router.post("/orders/{order_id}/refunds", status_code=201)
+async def refund(  # noqa: PLR0917  (FastAPI fills them by name)
+    order_id: str,
+    wish: RefundWish,
+    actor: CurrentActor,
+    database: ServiceDatabase,
+    gateway: Gateway,
+    request_key: RequestKey = "",
+) -> RefundView:
+    """Refund the whole order. Watching ends at once; the money follows when the provider has done its part."""
+    now = clock.now()
+    scope = f"refunds:{order_id}"
+    content = idempotency.fingerprint(wish.model_dump_json().encode())
+    async with database.transaction() as session:
+        order = await queries.order(session, order_id=order_id)
+        if not actor.may(order.organisation_id, *_SELLERS):
+            raise NotYourHouse
+        answer = await idempotency.claim(session, scope=scope, key=request_key, fingerprint=content, now=now)
+        if answer is not None:
+            return RefundView.model_validate(answer)
+        asked, payment = await refund_order.request_refund(
+            session,
+            order_id=order_id,
+            reason=wish.reason,
+            requested_by=actor.subject,
+            request_key=request_key,
+            now=now,
+        )
+    came_of_it = await pursue_refund.ask(gateway, refund=asked, payment=payment)
+    async with database.transaction() as session:
+        await pursue_refund.take_in(session, refund=asked, answer=came_of_it, now=now)
+        view = await queries.refund(session, refund_id=asked.id)
+        await idempotency.store(session, scope=scope, key=request_key, answer=view.model_dump(mode="json"))
+    return view
+
+
+@router.post("/orders/{order_id}/entitlement-tokens")
+async def issue_entitlement(
+    order_id: str, wish: EntitlementWish, database: ServiceDatabase, settings: ServiceSettings, order_key: OrderKey = ""
+) -> EntitlementAnswer:
+    """The signed right to watch one title of the order."""
+    async with database.reading() as session:
+        order = await queries.order_of_buyer(session, order_id=order_id, access_key=order_key)
+        if order.state in {OrderState.PENDING, OrderState.EXPIRED}:
+            raise OrderNotPaid
+        tickets = await queries.tickets(session, order_id=order_id)
+        ticket = next((ticket for ticket in tickets if ticket.title_id == wish.title_id), None)
+        if ticket is None:
+            raise TicketNotFound
+        right = await entitlements.current(session, ticket_id=ticket.id, now=clock.now())
+    token = sign_entitlement(right, private_key_pem=settings.entitlement_private_key.get_secret_value())
+    return EntitlementAnswer(entitlement_token=token, ends_at=right.ends_at)

@@ -1,0 +1,27 @@
+"""Refusals about payments."""
+
+from infra.errors import Invalid, Unavailable
+
+
+class PaymentsAway(Unavailable):
+    """The payment provider does not answer. Nothing was charged."""
+
+    code = "payments_away"
+    vi = "Cổng thanh toán tạm thời không trả lời. Bạn chưa bị trừ tiền; xin thử lại sau ít phút."
+    en = "The payment service is not answering. You have not been charged; please try again in a few minutes."
+
+
+class WebhookRefused(Invalid):
+    """The webhook is not signed by the provider, was signed too long ago, or is no event."""
+
+    code = "webhook_refused"
+    vi = "Thông báo thanh toán không có chữ ký hợp lệ."
+    en = "This payment notice carries no valid signature."
+
+
+class RefundRefusedByProvider(Exception):
+    """The provider will not give this money back; `code` says why in its words. Never shown to a visitor."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)

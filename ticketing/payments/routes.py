@@ -1,0 +1,38 @@
+"""The door for the provider's webhooks: it checks the signature, fills the inbox and answers. Nothing else."""
+
+import structlog
+from fastapi import APIRouter, Request
+from sqlalchemy.exc import IntegrityError
+
+from infra import clock
+from ticketing.dependencies import ServiceDatabase
+from ticketing.payments import gateway as gateways
+from ticketing.payments import service as payments
+from ticketing.payments.dependencies import Gateway, InboxFilled
+
+router = APIRouter()
+_log = structlog.get_logger("payments")
+
+
+@router.post("/webhooks/stripe")
+async def receive_stripe_event(
+    request: Request, database: ServiceDatabase, gateway: Gateway, inbox_filled: InboxFilled
+) -> dict[str, bool]:
+    """Keep one signed event; a repeated delivery is accepted and changes nothing."""
+    body = await request.body()
+    envelope, content = gateway.read_webhook(body=body, signature=request.headers.get("stripe-signature"))
+    try:
+        async with database.transaction() as session:
+            is_new = await payments.receive(
+                session,
+                provider=gateways.PROVIDER,
+                event_id=envelope.id,
+                kind=envelope.type,
+                payload=content,
+                now=clock.now(),
+            )
+    except IntegrityError:  # the same event came through another process in this moment
+        is_new = False
+    _log.info("webhook_received", event_id=envelope.id, kind=envelope.type, is_new=is_new)
+    inbox_filled.set()
+    return {"received": True}

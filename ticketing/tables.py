@@ -1,0 +1,11 @@
+"""All models, imported in one place: with this module loaded `Base.metadata` is complete."""
+
+from ticketing.accounts import models as accounts
+from ticketing.base import Base
+from ticketing.catalog import models as catalog
+from ticketing.entitlements import models as entitlements
+from ticketing.orders import models as orders
+from ticketing.payments import models as payments
+
+METADATA = Base.metadata
+FEATURES = (accounts, catalog, payments, entitlements, orders)

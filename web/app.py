@@ -1,0 +1,32 @@
+"""The pages as one application. It owns no data: what it shows it asks of ticketing and media_service."""
+
+import httpx
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from infra.http.application import application
+from infra.settings import Settings
+from web import assets, error_pages, visit
+from web.pages import checkout, help, home, house, orders, refund, sign_in, titles, watch
+from web.security_headers import SecurityHeaders
+
+_ROUTERS = [page.router for page in (home, titles, checkout, orders, watch, sign_in, house, refund, help)]
+
+
+def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, media_http: httpx.AsyncClient) -> FastAPI:
+    """The web application; the clients reach the two services and stay owned by the caller."""
+    app = application("Sân Khấu Số: pages", settings)
+    app.state.site = visit.Site(
+        settings=settings,
+        ticketing=ticketing_http,
+        media=media_http,
+        assets=assets.load(),
+        environments=visit.environments(),
+    )
+    error_pages.install(app)
+    app.add_middleware(SecurityHeaders, settings=settings)
+    app.router.routes.append(Route("/static/{name:path}", app.state.site.assets.serve, methods=["GET"]))
+    for router in _ROUTERS:
+        app.include_router(router)
+        app.include_router(router, prefix="/en")
+    return app

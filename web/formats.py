@@ -1,0 +1,49 @@
+"""Dates, durations and ratings as a visitor reads them: 24 hours, dd/MM/yyyy, in Vietnam's time zone."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from infra.contracts.title import AgeRating
+from infra.money import Money
+from ticketing.catalog.schemas import Price
+from web.languages import Language, to_translate
+
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+# Circular 05/2023/TT-BVHTTDL, in the words of a visitor.
+RATING_MEANINGS: Final[dict[AgeRating, str]] = {
+    "P": to_translate("For all ages"),
+    "K": to_translate("Under 13 only together with a parent or guardian"),
+    "T13": to_translate("For viewers aged 13 and over"),
+    "T16": to_translate("For viewers aged 16 and over"),
+    "T18": to_translate("For viewers aged 18 and over"),
+}
+
+
+def instant(moment: datetime) -> str:
+    """`20:05 02/12/2026`. Raises ValueError for a naive datetime."""
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return moment.astimezone(_ZONE).strftime("%H:%M %d/%m/%Y")
+
+
+def duration(seconds: float, language: Language) -> str:
+    """`1 giờ 32 phút`, `1 h 32 min`; less than a minute in seconds."""
+    hour, minute, second = ("giờ", "phút", "giây") if language is Language.VI else ("h", "min", "s")
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} {second}"
+    hours, minutes = divmod(round(whole / 60), 60)
+    parts = [f"{hours} {hour}"] * (hours > 0) + [f"{minutes} {minute}"] * (minutes > 0)
+    return " ".join(parts)
+
+
+def price(amount: Price, language: Language) -> str:
+    """`50.000 ₫` in Vietnamese, `50,000 ₫` in English; the space never breaks a line."""
+    return Money(amount.minor, amount.currency).text(language).replace(" ", "\u00a0")
+
+
+def iso(moment: datetime) -> str:
+    """For the `datetime` attribute of <time>."""
+    return moment.isoformat(timespec="seconds")

@@ -1,0 +1,49 @@
+"""The orders a browser may open: (order, access key, titles), newest first, in one sealed cookie."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from ticketing.orders.schemas import OrderView
+from web import cookies
+from web.visit import Visit
+
+COOKIE = "sankhau_orders"
+MAX_ORDERS = 20
+MAX_BYTES = 3_800  # browsers must keep 4,096 bytes of name, value and attributes (RFC 6265, section 6.1)
+_MAX_AGE_SECONDS = 365 * 24 * 3600
+_PURPOSE = "order-keys"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKey:
+    """Proof that this browser bought an order, and what for."""
+
+    order_id: str
+    access_key: str
+    title_ids: tuple[str, ...]
+
+
+def held(visit: Visit) -> list[OrderKey]:
+    """The keys of this browser, newest first."""
+    found = cookies.unseal(visit.cookie(COOKIE), purpose=_PURPOSE, key=visit.site.key)
+    return [OrderKey(order_id, key, tuple(titles)) for order_id, key, titles in found or []]
+
+
+def find(visit: Visit, order_id: str) -> OrderKey | None:
+    """The key of one order."""
+    return next((key for key in held(visit) if key.order_id == order_id), None)
+
+
+def hold(visit: Visit, response: Response, order: OrderView, *, access_key: str) -> None:
+    """Remember an order in this browser; the oldest fall off when the cookie is full."""
+    new = OrderKey(order.id, access_key, tuple(line.title_id for line in order.lines))
+    kept = [new, *(key for key in held(visit) if key.order_id != order.id)][:MAX_ORDERS]
+    while len(sealed := _sealed(kept, key=visit.site.key)) > MAX_BYTES and len(kept) > 1:
+        kept.pop()
+    cookies.put(response, COOKIE, sealed, visit.site.settings, max_age_seconds=_MAX_AGE_SECONDS)
+
+
+def _sealed(kept: list[OrderKey], *, key: str) -> str:
+    value = [[held.order_id, held.access_key, held.title_ids] for held in kept]
+    return cookies.seal(value, purpose=_PURPOSE, key=key)

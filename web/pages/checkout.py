@@ -1,0 +1,112 @@
+"""`/titles/{title_id}/checkout`: two fields, one price, then the payment page of the provider."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass, field
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
+
+from infra import ids
+from infra.errors import Gone, Unavailable
+from media_service.library.schemas import TitleView
+from ticketing.catalog.schemas import OfferView
+from ticketing.orders.schemas import OrderWish
+from web import form_tokens, offers, order_keys
+from web.clients import media, ticketing
+from web.clients.answers import ServiceRefused
+from web.languages import to_translate
+from web.visit import CurrentVisit, Visit
+
+router = APIRouter()
+_FIELD_MESSAGES: Final = {
+    "buyer_name": to_translate("Please tell us your name (at most 120 characters)."),
+    "buyer_email": to_translate("Please enter an email address, such as lan@example.com."),
+}
+_PRICE_CHANGED = to_translate("The price has changed while you were here. Please look at it again before you pay.")
+
+
+class NotOnSale(Gone):
+    """The title has no offer that can be bought now."""
+
+    code = "not_on_sale"
+    vi = "Chương trình này hiện không bán vé."
+    en = "Tickets for this title are not on sale at the moment."
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form as the visitor left it; `attempt` is the same however often one form is sent."""
+
+    attempt: str
+    buyer_name: str = ""
+    buyer_email: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    notice: str = ""
+
+
+@router.get("/titles/{title_id}/checkout")
+async def show(visit: CurrentVisit, title_id: str) -> HTMLResponse:
+    """The empty form."""
+    title, offer = await _for_sale(visit, title_id)
+    return _form(visit, title, offer, Filled(attempt=ids.new("att")))
+
+
+@router.post("/titles/{title_id}/checkout")
+async def submit(visit: CurrentVisit, title_id: str) -> Response:
+    """Place the order and go to the payment page; sent twice it is still one order."""
+    cookie = visit.cookie(form_tokens.COOKIE)
+    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    title, offer = await _for_sale(visit, title_id)
+    attempt, name, email = (fields.get(k, "").strip() for k in ("attempt", "buyer_name", "buyer_email"))
+    if fields.get("offer") != offer.id or fields.get("price_minor") != str(offer.price.minor):
+        notice = visit.text(_PRICE_CHANGED)
+        return _form(visit, title, offer, Filled(attempt, name, email, notice=notice), status=409)
+    try:
+        wish = _wish(visit, offer, name=name, email=email)
+    except ValidationError as invalid:
+        wrong = {str(error["loc"][0]) for error in invalid.errors()}
+        errors = {field: visit.text(text) for field, text in _FIELD_MESSAGES.items() if field in wrong}
+        return _form(visit, title, offer, Filled(attempt, name, email, errors), status=422)
+    return await _place(visit, title, offer, wish, Filled(attempt, name, email))
+
+
+async def _place(visit: Visit, title: TitleView, offer: OfferView, wish: OrderWish, filled: Filled) -> Response:
+    # Named by what is asked, not by the form alone: going back and correcting the name is a new wish.
+    key = hashlib.sha256(f"{filled.attempt}\n{wish.model_dump_json()}".encode()).hexdigest()
+    try:
+        placed = await ticketing.place_order(visit.site.ticketing, wish, idempotency_key=key)
+    except (ServiceRefused, Unavailable) as refused:
+        status = refused.status if isinstance(refused, ServiceRefused) else 503
+        notice = refused.message(visit.language)
+        again = Filled(filled.attempt, filled.buyer_name, filled.buyer_email, notice=notice)
+        return _form(visit, title, offer, again, status=status)
+    checkout_url = placed.order.checkout_url
+    response = visit.away(checkout_url) if checkout_url else visit.redirect(f"/orders/{placed.order.id}")
+    order_keys.hold(visit, response, placed.order, access_key=placed.access_key)
+    return response
+
+
+def _wish(visit: Visit, offer: OfferView, *, name: str, email: str) -> OrderWish:
+    back = visit.link("/orders/{order_id}") + "?key={access_key}"
+    return OrderWish(
+        offer_id=offer.id,
+        buyer_name=name,
+        buyer_email=email,
+        language=visit.language.value,
+        return_path=back,
+        cancel_path=f"{back}&left=1",
+    )
+
+
+async def _for_sale(visit: Visit, title_id: str) -> tuple[TitleView, OfferView]:
+    title, offer = await asyncio.gather(media.title(visit.site.media, title_id), offers.best(visit, title_id))
+    if offer is None:
+        raise NotOnSale
+    return title, offer
+
+
+def _form(visit: Visit, title: TitleView, offer: OfferView, filled: Filled, *, status: int = 200) -> HTMLResponse:
+    return visit.page("checkout.html", status=status, form=True, title=title, offer=offer, filled=filled)

@@ -1,0 +1,18 @@
+"""`/`: what is on, with prices."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from web import offers
+from web.clients import media
+from web.visit import CurrentVisit
+
+router = APIRouter()
+
+
+@router.get("/")
+async def show(visit: CurrentVisit) -> HTMLResponse:
+    """The published titles, newest first."""
+    titles = await media.titles(visit.site.media)
+    on_sale = await offers.best_by_title(visit, [title.id for title in titles])
+    return visit.page("home.html", private=False, titles=titles, on_sale=on_sale)

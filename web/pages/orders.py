@@ -1,0 +1,70 @@
+"""`/orders` and `/orders/{order_id}`: the tickets of this browser, and the state of one order."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, Response
+
+from infra import clock
+from infra.errors import NotFound
+from ticketing.orders.schemas import OrderState, OrderView
+from web import order_keys, standing
+from web.clients import ticketing
+from web.clients.answers import ServiceRefused
+from web.order_keys import OrderKey
+from web.visit import CurrentVisit, Visit
+
+router = APIRouter()
+_MOVING = {OrderState.PENDING, OrderState.REFUNDING}  # states that the provider ends
+
+
+class OrderNotHere(NotFound):
+    """This browser holds no key of the order, or a wrong one."""
+
+    code = "order_not_here"
+    vi = "Trình duyệt này không giữ vé của đơn hàng đó. Hãy mở đường dẫn bạn đã nhận sau khi mua vé."
+    en = "This browser does not hold that order's ticket. Open the link you were given when you bought it."
+
+
+@router.get("/orders")
+async def show_all(visit: CurrentVisit) -> HTMLResponse:
+    """Every order this browser holds, newest first."""
+    found = await asyncio.gather(*(_open(visit, key) for key in order_keys.held(visit)))
+    return visit.page("orders.html", orders=[order for order in found if order is not None])
+
+
+@router.get("/orders/{order_id}")
+async def show(
+    visit: CurrentVisit,
+    order_id: str,
+    key: Annotated[str | None, Query(max_length=200)] = None,
+    left: Annotated[bool, Query()] = False,
+) -> Response:
+    """One order. A key in the address moves into the cookie, so that it stays out of histories and logs."""
+    if key is not None:
+        return await _take_key(visit, OrderKey(order_id, key, ()), left=left)
+    held = order_keys.find(visit, order_id)
+    order = await _open(visit, held) if held else None
+    if order is None:
+        raise OrderNotHere
+    now = clock.now()
+    tickets = [(line, standing.valid_ticket(order, line.title_id, now=now)) for line in order.lines]
+    moving = order.state in _MOVING
+    return visit.page("order.html", order=order, tickets=tickets, left=left, moving=moving)
+
+
+async def _take_key(visit: Visit, key: OrderKey, *, left: bool) -> Response:
+    order = await _open(visit, key)
+    if order is None:
+        raise OrderNotHere
+    response = visit.redirect(f"/orders/{order.id}", **({"left": "1"} if left else {}))
+    order_keys.hold(visit, response, order, access_key=key.access_key)
+    return response
+
+
+async def _open(visit: Visit, key: OrderKey) -> OrderView | None:
+    try:
+        return await ticketing.order_of_buyer(visit.site.ticketing, key.order_id, access_key=key.access_key)
+    except ServiceRefused:
+        return None

@@ -1,0 +1,55 @@
+"""Who works for a house: the session in a cookie, exchanged for an actor token on every page."""
+
+from dataclasses import dataclass
+
+from fastapi.responses import RedirectResponse
+
+from infra.contracts.actor import Role
+from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles
+from web import cookies
+from web.clients import ticketing
+from web.clients.answers import ServiceRefused
+from web.visit import Visit
+
+COOKIE = "sankhau_staff"
+_MAY_REFUND = {Role.OWNER, Role.BOX_OFFICE}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A signed-in member and the house whose page is open."""
+
+    name: str
+    token: str
+    house: OrganisationRoles
+    houses: list[OrganisationRoles]
+
+    @property
+    def may_refund(self) -> bool:
+        """Whether the member's roles in this house include giving money back."""
+        return not _MAY_REFUND.isdisjoint(self.house.roles)
+
+
+async def member(visit: Visit, *, house_id: str | None = None) -> Member | None:
+    """Who is signed in, or None. Raises Unavailable."""
+    session_token = visit.cookie(COOKIE)
+    if not session_token:
+        return None
+    try:
+        answer = await ticketing.actor_token(visit.site.ticketing, session_token=session_token)
+    except ServiceRefused:
+        return None
+    house = _chosen(answer, house_id)
+    return Member(answer.name, answer.actor_token, house, answer.organisations) if house else None
+
+
+def to_sign_in(visit: Visit) -> RedirectResponse:
+    """To the sign-in page; a session that has ended is forgotten."""
+    response = visit.redirect("/sign-in")
+    cookies.drop(response, COOKIE, visit.site.settings)
+    return response
+
+
+def _chosen(answer: ActorTokenAnswer, house_id: str | None) -> OrganisationRoles | None:
+    houses = answer.organisations
+    return next((h for h in houses if h.organisation_id == house_id), houses[0] if houses else None)

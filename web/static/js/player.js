@@ -1,0 +1,194 @@
+// The player: hls.js with playback tokens that are renewed while it plays and swapped into every request's path.
+// Its state stands in data attributes of the stage: data-state, data-level-height, data-position, data-renewals.
+"use strict";
+
+(() => {
+  const stage = document.querySelector("[data-player]");
+  if (!stage) return;
+  const video = stage.querySelector("video");
+  const notice = stage.querySelector("[data-notice]");
+  const refusal = stage.querySelector("[data-refusal]");
+  const quality = stage.querySelector("[data-quality]");
+  const { playlist, renewalPath, renewalKey, renewAfter, worker, title } = stage.dataset;
+  const positionKey = `sankhau.position.${title}`;
+  const RETRY_SECONDS = 3;
+  const TOKEN_IN_PATH = /\/v\/[^/]+\//;
+
+  let token = playlist.match(TOKEN_IN_PATH)[0].split("/")[2];
+  let hls = null;
+  let renewals = 0;
+  let renewalTimer = 0;
+  let renewing = null; // the renewal under way, shared by all who need it
+  let renewedAt = -Infinity; // ms
+  let stopped = false;
+
+  const withToken = (url) => url.replace(TOKEN_IN_PATH, `/v/${token}/`);
+  const setState = (state) => { if (!stopped) stage.dataset.state = state; };
+  const say = (text) => { notice.textContent = text; notice.hidden = !text; };
+
+  function stop(message) {
+    if (stopped) return;
+    setState("refused");
+    stopped = true;
+    clearTimeout(renewalTimer);
+    if (hls) hls.destroy();
+    video.pause();
+    video.removeAttribute("src");
+    video.load(); // drops what is buffered
+    say("");
+    stage.querySelector("[data-screen]").hidden = true;
+    stage.querySelector("[data-closed]").hidden = false;
+    refusal.textContent = message || stage.dataset.textRefused;
+  }
+
+  // --- tokens ---------------------------------------------------------------------------------------------------
+
+  function renewIn(seconds) {
+    clearTimeout(renewalTimer);
+    renewalTimer = setTimeout(renew, seconds * 1000);
+  }
+
+  function renew() {
+    renewing ??= askForToken().finally(() => { renewing = null; });
+    return renewing;
+  }
+
+  // True when there is a fresh token. A refusal ends the show; a network failure is tried again.
+  async function askForToken() {
+    let response;
+    try {
+      response = await fetch(renewalPath, { method: "POST", headers: { Authorization: `Bearer ${renewalKey}` } });
+    } catch {
+      response = null;
+    }
+    if (stopped) return false;
+    if (response && response.ok) {
+      const answer = await response.json();
+      token = answer.token;
+      stage.dataset.renewals = String(++renewals);
+      renewedAt = performance.now();
+      renewIn(answer.renew_after_seconds);
+      return true;
+    }
+    if (response && response.status < 500 && response.status !== 429) {
+      const problem = await response.json().catch(() => ({}));
+      stop(problem.messages && problem.messages[document.documentElement.lang]);
+      return false;
+    }
+    renewIn(RETRY_SECONDS);
+    return false;
+  }
+
+  // The edge refused: the token ran out while the device slept (then a new one helps) or the right has ended.
+  async function refusedByEdge(resume) {
+    if (performance.now() - renewedAt < RETRY_SECONDS * 1000) return stop();
+    if (await renew()) resume();
+    else if (!stopped) reconnect(() => refusedByEdge(resume));
+  }
+
+  function reconnect(again) {
+    setState("reconnecting");
+    say(stage.dataset.textReconnecting);
+    setTimeout(() => { if (!stopped) again(); }, RETRY_SECONDS * 1000);
+  }
+
+  // --- hls.js ---------------------------------------------------------------------------------------------------
+
+  function playWithHls() {
+    const { ErrorTypes, Events } = Hls;
+    class TokenLoader extends Hls.DefaultConfig.loader {
+      load(context, config, callbacks) {
+        context.url = withToken(context.url);
+        super.load(context, config, callbacks);
+      }
+    }
+    hls = new Hls({
+      loader: TokenLoader,
+      workerPath: worker,
+      startPosition: 0, // a film still being transcoded looks live; it starts at its beginning all the same
+      capLevelToPlayerSize: true,
+      maxMaxBufferLength: 60, // seconds ahead: what is never watched is not fetched
+      backBufferLength: 60,
+    });
+    let pending = false; // one way back at a time
+    const resume = () => { pending = false; hls.levels.length ? hls.startLoad() : hls.loadSource(withToken(playlist)); };
+    hls.on(Events.ERROR, (_event, data) => {
+      const status = data.response ? data.response.code : 0;
+      if (stopped) return;
+      if (data.type === ErrorTypes.NETWORK_ERROR && (status === 403 || status === 410)) {
+        if (pending) return;
+        pending = true;
+        hls.stopLoad();
+        refusedByEdge(resume);
+      } else if (data.type === ErrorTypes.NETWORK_ERROR) {
+        setState("reconnecting");
+        say(stage.dataset.textReconnecting);
+        if (data.fatal && !pending) { pending = true; reconnect(resume); }
+      } else if (data.fatal && data.type === ErrorTypes.MEDIA_ERROR) {
+        hls.recoverMediaError();
+      } else if (data.fatal) {
+        stop(stage.dataset.textUnsupported);
+      }
+    });
+    hls.on(Events.FRAG_LOADED, () => {
+      if (stage.dataset.state !== "reconnecting") return;
+      setState(video.paused ? "paused" : "playing");
+      say("");
+    });
+    hls.on(Events.MANIFEST_PARSED, () => offerQualities(hls));
+    hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => {
+      const height = hls.levels[level].height;
+      stage.dataset.levelHeight = String(height);
+      quality.options[0].text = hls.autoLevelEnabled ? `${stage.dataset.textAuto} (${height}p)` : stage.dataset.textAuto;
+    });
+    hls.loadSource(playlist);
+    hls.attachMedia(video);
+  }
+
+  function offerQualities() {
+    while (quality.options.length > 1) quality.remove(1);
+    hls.levels
+      .map((level, index) => ({ index, height: level.height }))
+      .sort((a, b) => b.height - a.height)
+      .forEach(({ index, height }) => quality.add(new Option(`${height}p`, String(index))));
+    quality.disabled = false;
+    quality.onchange = () => { hls.nextLevel = Number(quality.value); };
+    setState("ready");
+  }
+
+  // --- browsers that play HLS themselves and lack MediaSource ---------------------------------------------------
+
+  function playNatively() {
+    const start = () => {
+      const position = video.currentTime;
+      video.src = withToken(playlist);
+      if (position > 0) video.addEventListener("loadedmetadata", () => { video.currentTime = position; }, { once: true });
+    };
+    video.addEventListener("error", () => { if (!stopped && video.src) refusedByEdge(start); });
+    quality.closest("[data-quality-field]").hidden = true;
+    start();
+  }
+
+  // --- where the viewer was -------------------------------------------------------------------------------------
+
+  const storage = { // private windows may refuse it
+    read() { try { return Number(localStorage.getItem(positionKey)) || 0; } catch { return 0; } },
+    write(seconds) { try { localStorage.setItem(positionKey, String(seconds)); } catch { /* not remembered */ } },
+  };
+  video.addEventListener("loadedmetadata", () => {
+    const remembered = storage.read();
+    if (remembered > 5 && remembered < video.duration - 10) video.currentTime = remembered;
+  }, { once: true });
+  video.addEventListener("timeupdate", () => {
+    stage.dataset.position = video.currentTime.toFixed(1);
+    if (!video.seeking && !stopped) storage.write(video.duration - video.currentTime < 10 ? 0 : Math.floor(video.currentTime));
+  });
+  for (const [event, state] of [["playing", "playing"], ["pause", "paused"], ["ended", "ended"]]) {
+    video.addEventListener(event, () => { if (stage.dataset.state !== "reconnecting") setState(state); });
+  }
+
+  if (window.Hls && Hls.isSupported()) playWithHls();
+  else if (video.canPlayType("application/vnd.apple.mpegurl")) playNatively();
+  else stop(stage.dataset.textUnsupported);
+  if (!stopped) renewIn(Number(renewAfter));
+})();

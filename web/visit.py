@@ -1,0 +1,138 @@
+"""One visit to one page: its language, its links, and how it becomes HTML."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+import httpx
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from infra.settings import Settings
+from ticketing.catalog.schemas import Price
+from web import cookies, form_tokens, formats, languages
+from web.assets import Assets
+from web.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page needs; made once by `create_app`."""
+
+    settings: Settings
+    ticketing: httpx.AsyncClient
+    media: httpx.AsyncClient
+    assets: Assets
+    environments: dict[Language, Environment]
+
+    @property
+    def key(self) -> str:
+        """The secret of cookies and form tokens."""
+        return self.settings.web_key.get_secret_value()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request with its language. Paths given to it are bare; it adds the language."""
+
+    request: Request
+    site: Site
+    language: Language
+
+    def text(self, message: str) -> str:
+        """A text marked with `to_translate` in the page's language."""
+        return languages.translations(self.language).gettext(message)
+
+    def pick(self, vi: str, en: str) -> str:
+        """The one of two texts that is in the page's language; the other where it is missing."""
+        return (vi or en) if self.language is Language.VI else (en or vi)
+
+    def link(self, path: str, **query: str) -> str:
+        """A bare path in the page's language."""
+        return languages.localised(path, self.language) + (f"?{urlencode(query)}" if query else "")
+
+    def cookie(self, base: str) -> str | None:
+        """A cookie of the visitor."""
+        return self.request.cookies.get(cookies.name(base, self.site.settings))
+
+    def redirect(self, path: str, **query: str) -> RedirectResponse:
+        """303 See Other to a bare path; never stored."""
+        return self.away(self.link(path, **query))
+
+    def away(self, url: str) -> RedirectResponse:
+        """303 See Other to another place."""
+        return RedirectResponse(url, status_code=303, headers={"Cache-Control": "private, no-store"})
+
+    def page(
+        self, template: str, *, status: int = 200, private: bool = True, form: bool = False, **context: object
+    ) -> HTMLResponse:
+        """The page. `form` gives it a `form_token`; a page that differs between visitors is `private`."""
+        nonce = form_tokens.nonce_of(self.cookie(form_tokens.COOKIE), key=self.site.key) if form else None
+        if form:
+            nonce, fresh = nonce or form_tokens.new_nonce(), nonce is None
+            context["form_token"] = form_tokens.token(nonce, key=self.site.key)
+        words = self._context() | {"status": status} | context
+        html = self.site.environments[self.language].get_template(template).render(words)
+        caching = "private, no-store" if private or form else "no-cache"
+        response = HTMLResponse(html, status_code=status, headers={"Cache-Control": caching})
+        if form and nonce and fresh:
+            sealed = form_tokens.sealed(nonce, key=self.site.key)
+            cookies.put(response, form_tokens.COOKIE, sealed, self.site.settings, max_age_seconds=None)
+        return response
+
+    def _context(self) -> dict[str, object]:
+        path = languages.bare(self.request.url.path)
+        return {
+            "visit": self,
+            "language": self.language,
+            "link": self.link,
+            "pick": self.pick,
+            "asset": self.site.assets.url,
+            "here": {language: languages.localised(path, language) for language in Language},
+            "public_url": self.site.settings.public_url.rstrip("/"),
+            "money": self._money,
+            "duration": self._duration,
+        }
+
+    def _money(self, amount: Price) -> str:
+        return formats.price(amount, self.language)
+
+    def _duration(self, seconds: float) -> str:
+        return formats.duration(seconds, self.language)
+
+
+def environments() -> dict[Language, Environment]:
+    """A Jinja environment per language: escaping on, unknown names are errors."""
+    return {language: _environment(language) for language in Language}
+
+
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(languages.LOCALES.parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    texts = languages.translations(language)
+    environment.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["instant"] = formats.instant
+    environment.filters["iso"] = formats.iso
+    environment.globals["rating_meanings"] = formats.RATING_MEANINGS
+    return environment
+
+
+def visit_of(request: Request) -> Visit:
+    """FastAPI dependency."""
+    return Visit(request=request, site=request.app.state.site, language=languages.of_path(request.url.path))
+
+
+def seconds_until(moment: datetime, now: datetime) -> int:
+    """Whole seconds from `now` until `moment`, never negative: the age of a cookie."""
+    return max(0, int((moment - now).total_seconds()))
+
+
+CurrentVisit = Annotated[Visit, Depends(visit_of)]
