@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import re
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,8 @@ from typing import Any
 
 from infra.embedded import secrets
 from infra.settings import Place, Settings
+
+_LONGEST_ROOT_BYTES = 60  # what stands below needs 40 of the 103 to 107 that a socket's path may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +73,16 @@ def embedded_settings(place: Place) -> Settings:
 
 
 def _runtime_root() -> Path:
-    return Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    """The first folder with a path short enough for a socket below it that nginx's workers can walk to."""
+    named = None if os.getuid() == 0 else os.environ.get("XDG_RUNTIME_DIR")
+    candidates = [Path(folder).resolve() for folder in (named, tempfile.gettempdir()) if folder]
+    return next((folder for folder in candidates if _is_fit(folder)), Path("/tmp"))  # noqa: S108  (ours is below)
+
+
+def _is_fit(folder: Path) -> bool:
+    if len(os.fsencode(folder)) > _LONGEST_ROOT_BYTES or not re.fullmatch(r"[\w./+-]+", str(folder), re.ASCII):
+        return False
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return False
+    # Started as root, nginx's workers are another user: every folder on the way must let others through.
+    return os.getuid() != 0 or all(step.stat().st_mode & stat.S_IXOTH for step in (folder, *folder.parents))

@@ -130,6 +130,8 @@ def run_house(storage: Path, runtime: Path) -> Iterator[House]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+    while not server.started:
+        time.sleep(0.01)
     descriptor = os.open(storage, os.O_RDONLY | os.O_DIRECTORY)
     configuration = edge.Edge(
         folder=runtime / "edge",
@@ -175,7 +177,7 @@ def wait_until_open(port: int, process: "subprocess.Popen[bytes]", log: Path) ->
 @pytest.fixture(scope="session")
 def short_folder() -> Iterator[Path]:
     """A folder with a short path that nginx's workers can reach, as the supervisor's runtime folder is."""
-    folder = Path(tempfile.mkdtemp(prefix="edge-", dir="/tmp"))  # noqa: S108  (a socket's path has 108 bytes at most)
+    folder = Path(tempfile.mkdtemp(prefix="edge-", dir="/tmp"))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder)

@@ -1,0 +1,5 @@
+"""`python -m infra.cli` is `sankhau`."""
+
+from infra.cli.main import main
+
+main()

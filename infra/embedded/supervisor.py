@@ -1,0 +1,152 @@
+"""`sankhau up`: the whole house on this machine, each part a process that is kept alive and stopped in order."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import httpx
+
+from infra.database import migrations
+from infra.embedded import demo_house, edge, folders, parts, ports, programs
+from infra.embedded.configuration import Layout, embedded_settings, layout
+from infra.embedded.console import Console
+from infra.embedded.process import Keeper, Part
+from infra.settings import Place, Settings
+
+_FRONT_PATIENCE_SECONDS = 5.0
+_BACK_PATIENCE_SECONDS = 2.0
+_READY_POLL_SECONDS = 0.25
+_READY_WARNING_SECONDS = 45.0
+_BACK = {"valkey", "stripe"}  # stopped last: the others still use them
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the one who starts the house may choose."""
+
+    host: str | None = None  # None: this machine only
+    demo: bool = True
+
+
+def run(place: Place, wish: Wish, console: Console) -> None:
+    """Run until SIGINT or SIGTERM. Raises FolderRefused, PortTaken, ProgramMissing before anything is started."""
+    os.umask(0o022)  # nginx's workers read what the parts write
+    where = layout(place)
+    nginx, valkey = programs.find_nginx(), programs.find_valkey()
+    with ExitStack() as stack:
+        folders.prepare(where)
+        stack.enter_context(folders.held(where))
+        hosts = ports.addresses(wish.host)
+        ports.require_free(hosts, place.port)
+        settings = embedded_settings(place)
+        stack.callback(folders.clear, where)
+        storage = os.open(where.storage, os.O_RDONLY | os.O_DIRECTORY)
+        stack.callback(os.close, storage)
+        house = [parts.valkey(valkey, where)]
+        if "SANKHAU_STRIPE_API_BASE" not in os.environ:
+            door = stack.enter_context(ports.listener("127.0.0.1", 0))
+            address = f"http://127.0.0.1:{door.getsockname()[1]}"
+            settings = settings.model_copy(update={"stripe_api_base": address})
+            house.append(parts.stripe(settings, where, door.fileno()))
+        site = _site(settings, where, hosts, descriptor=storage)
+        edge.write(site)
+        house += [parts.app(settings, where), parts.worker(settings), parts.nginx(nginx, site, storage)]
+        asyncio.run(_run(house, settings, wish, console))
+
+
+async def _run(house: list[Part], settings: Settings, wish: Wish, console: Console) -> None:
+    began = time.monotonic()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    console.say("Đang mở màn… xin đợi vài giây. · Starting; this takes a few seconds.")
+    for url, package in (
+        (settings.ticketing_database_url, "ticketing"),
+        (settings.media_database_url, "media_service"),
+    ):
+        await migrations.upgrade(url, package)
+    keepers = [Keeper(part, console) for part in house]
+    running = [asyncio.create_task(keeper.run()) for keeper in keepers]
+    welcome = asyncio.create_task(_welcome(settings, wish, console, keepers, running, began=began))
+    await stop.wait()
+    console.say("Đang đóng màn… · Stopping.")
+    welcome.cancel()
+    await _stop(keepers)
+    await asyncio.gather(*running, welcome, return_exceptions=True)
+    console.say("Đã dừng. · Stopped.")
+
+
+async def _stop(keepers: list[Keeper]) -> None:
+    front = [keeper for keeper in keepers if keeper.part.name not in _BACK]
+    back = [keeper for keeper in keepers if keeper.part.name in _BACK]
+    await asyncio.gather(*(keeper.stop(patience_seconds=_FRONT_PATIENCE_SECONDS) for keeper in front))
+    await asyncio.gather(*(keeper.stop(patience_seconds=_BACK_PATIENCE_SECONDS) for keeper in back))
+
+
+async def _welcome(
+    settings: Settings,
+    wish: Wish,
+    console: Console,
+    keepers: list[Keeper],
+    running: list[asyncio.Task[None]],
+    *,
+    began: float,
+) -> None:
+    """Wait until everything is ready, say where it is, and load the demo house on the first start."""
+    await _until_ready(settings, console)
+    lines = [f"Sẵn sàng sau {time.monotonic() - began:.1f} s · Ready: {settings.public_url}"]
+    if wish.demo:
+        people = demo_house.logins(settings.data / "keys")
+        lines += [f"  {login['role']:<10} {login['email']}  {login['password']}" for login in people]
+        if not demo_house.is_loaded(settings.data):
+            lines.append("Phim thử đang được chuẩn bị, xem được sau ít phút. · The demo film is on its way.")
+    lines.append("Ctrl-C để dừng · Ctrl-C stops it. Lệnh khác · More: sankhau --help")
+    console.say("\n".join(lines))
+    if wish.demo and not demo_house.is_loaded(settings.data):
+        keeper = Keeper(parts.demo(settings), console)
+        keepers.append(keeper)
+        running.append(asyncio.create_task(keeper.run()))
+
+
+async def _until_ready(settings: Settings, console: Console) -> None:
+    where = layout(settings)
+    warn_at = time.monotonic() + _READY_WARNING_SECONDS
+    async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
+        while True:
+            missing = await _missing(http, settings.port) if where.app_socket.exists() else ["app"]
+            if not missing:
+                return
+            if time.monotonic() >= warn_at:
+                console.say(f"Vẫn đang đợi · Still waiting for: {', '.join(missing)}")
+                warn_at = time.monotonic() + _READY_WARNING_SECONDS
+            await asyncio.sleep(_READY_POLL_SECONDS)
+
+
+async def _missing(http: httpx.AsyncClient, port: int) -> list[str]:
+    """The parts that are not ready."""
+    try:
+        answer = await http.get(f"http://127.0.0.1:{port}/readyz")
+        told: dict[str, bool] = answer.json().get("parts", {})
+    except (httpx.HTTPError, ValueError, AttributeError):
+        return ["edge"]
+    if answer.status_code == 200:
+        return []
+    return [name for name, ready in told.items() if not ready] or ["app"]
+
+
+def _site(settings: Settings, where: Layout, hosts: Sequence[str], *, descriptor: int) -> edge.Edge:
+    return edge.Edge(
+        folder=where.runtime / "edge",
+        addresses=tuple(hosts),
+        port=settings.port,
+        app_socket=where.app_socket,
+        storage=edge.storage_path(where.storage, descriptor),
+        stripe_socket=where.stripe_socket,
+        playback_keys={settings.playback_key_id: settings.playback_key.get_secret_value()},
+        edge_key=settings.edge_key.get_secret_value(),
+    )

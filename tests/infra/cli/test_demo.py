@@ -1,0 +1,23 @@
+"""The demo house."""
+
+from pathlib import Path
+
+import httpx
+
+from infra.cli import demo
+from infra.embedded import demo_house
+from tests.support.house import House
+
+
+def test_the_demo_film_is_two_minutes_without_being_encoded_again(tmp_path: Path) -> None:
+    film = demo.looped_film(tmp_path)
+    assert film.stat().st_size > 60_000_000
+
+
+def test_its_people_can_sign_in_with_the_logins_that_were_made(house: House) -> None:
+    for person in demo_house.logins(house.data / "keys"):
+        wish = {"email": person["email"], "password": person["password"]}
+        answer = httpx.post(f"{house.address}/api/ticketing/sessions", json=wish, timeout=10).json()
+        assert [(o["organisation_id"], o["roles"]) for o in answer["organisations"]] == [
+            (demo_house.ORGANISATION_ID, [person["role"]])
+        ]

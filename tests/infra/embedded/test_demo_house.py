@@ -1,0 +1,28 @@
+"""The demo house's people and their logins."""
+
+import stat
+from pathlib import Path
+
+from infra import ids
+from infra.embedded import demo_house
+
+
+def test_logins_are_made_once_for_the_owner_of_the_folder_only(tmp_path: Path) -> None:
+    made = demo_house.logins(tmp_path)
+    assert demo_house.logins(tmp_path) == made
+    assert [person["role"] for person in made] == ["owner", "box_office"]
+    assert all(len(person["password"]) >= 16 for person in made)
+    assert stat.S_IMODE((tmp_path / "demo-logins.json").stat().st_mode) == 0o600
+    (tmp_path / "other").mkdir()
+    assert demo_house.logins(tmp_path / "other")[0]["password"] != made[0]["password"]
+
+
+def test_its_ids_are_ids() -> None:
+    assert ids.is_id("org", demo_house.ORGANISATION_ID)
+    assert ids.is_id("ttl", demo_house.TITLE_ID)
+
+
+def test_it_is_loaded_once(tmp_path: Path) -> None:
+    assert not demo_house.is_loaded(tmp_path)
+    demo_house.mark_loaded(tmp_path)
+    assert demo_house.is_loaded(tmp_path)
