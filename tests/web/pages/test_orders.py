@@ -62,7 +62,7 @@ async def test_every_state_has_its_page(
     assert page.one("h1").text == heading
     links = {link.text: link.attributes["href"] for link in page.one("main").all("a")}
     assert ("Xem ngay" in links) == (state is OrderState.PAID)
-    assert links.get("Thanh toán") == (CHECKOUT if state is OrderState.PENDING else None)
+    assert links.get("Chưa thanh toán? Đến trang thanh toán") == (CHECKOUT if state is OrderState.PENDING else None)
     refreshing = page.all("meta", http_equiv="refresh")
     assert [meta.attributes["content"] for meta in refreshing] == (
         ["3"] if state in {OrderState.PENDING, OrderState.REFUNDING} else []
