@@ -16,7 +16,7 @@ FAILED = pytest.StashKey[bool]()
 DEMO_SECONDS = 240  # patience for the demo film to be transcoded on two busy cores
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house from an empty folder, stopped cleanly at the end."""
     running = house.start(
@@ -28,7 +28,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     assert running.stop() == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def film(stage: House) -> dict[str, Any]:
     """The demo film as the public library shows it, wholly transcoded."""
 
@@ -40,13 +40,13 @@ def film(stage: House) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     arguments = [
         "--no-sandbox",
