@@ -1,5 +1,3 @@
-import resource
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from media_service.uploads import growing_file
 from media_service.uploads.errors import OutOfSpace, UploadBusy
 from media_service.uploads.growing_file import GrowingFile
+from tests.support import disks
 
 
 @pytest.fixture
@@ -36,17 +35,9 @@ def test_two_holders_are_one_too_many(path: Path) -> None:
     GrowingFile.open(path, 0).close()
 
 
-@pytest.fixture
-def tiny_disk() -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-def test_a_full_disk_keeps_what_fitted(path: Path, tiny_disk: None) -> None:
+def test_a_full_disk_keeps_what_fitted(path: Path) -> None:
     file = GrowingFile.open(path, 0)
-    with pytest.raises(OutOfSpace):
+    with disks.files_limited_to(1000), pytest.raises(OutOfSpace):
         file.write(bytes(1500))
     assert file.offset == 1000
     file.close()

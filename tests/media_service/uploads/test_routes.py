@@ -1,6 +1,5 @@
 import base64
-import resource
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -10,6 +9,7 @@ from infra.settings import Settings
 from media_service.parts import Parts
 from media_service.uploads import routes, service
 from tests.media_service.stage import HOUSE, Stage
+from tests.support import disks
 
 UPLOADS = routes.router.prefix
 
@@ -189,24 +189,16 @@ async def test_a_file_larger_than_the_free_disk_is_refused_before_a_byte_is_sent
     assert (answer.status_code, answer.json()["code"]) == (503, "upload_out_of_space")
 
 
-@pytest.fixture
-def small_disk() -> Iterator[int]:
-    """Files of this process may grow to 4 MiB: the kernel refuses the rest as a full disk does."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4 << 20, hard))
-    yield 4 << 20
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-async def test_a_full_disk_is_said_plainly_and_nothing_is_lost(stage: Stage, small_disk: int) -> None:
+async def test_a_full_disk_is_said_plainly_and_nothing_is_lost(stage: Stage) -> None:
+    fits = 4 << 20
     title_id = await stage.title()
     film = bytes(range(256)) * (6 << 12)  # 6 MiB
     path = await stage.begin_upload(title_id, len(film))
-    answer = await stage.client.patch(path, headers=stage.patch_headers(0), content=film)
+    with disks.files_limited_to(fits):
+        answer = await stage.client.patch(path, headers=stage.patch_headers(0), content=film)
     assert (answer.status_code, answer.json()["code"]) == (503, "upload_out_of_space")
-    assert await stage.offset(path) == small_disk
-    resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))
-    await stage.client.patch(path, headers=stage.patch_headers(small_disk), content=film[small_disk:])
+    assert await stage.offset(path) == fits
+    await stage.client.patch(path, headers=stage.patch_headers(fits), content=film[fits:])
     claimed = await stage.claim(await stage.job_of(title_id))
     assert await stage.parts.storage.get(claimed.master_key) == film
 
