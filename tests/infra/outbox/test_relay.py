@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +10,14 @@ from infra import clock
 from infra.database.engine import Database
 from infra.outbox import rows
 from infra.outbox.relay import Relay
+from tests.support.engines import Databases
+
+pytestmark = pytest.mark.both_engines
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/a.db")
+async def database(databases: Databases) -> AsyncIterator[Database]:
+    database = Database(databases.empty())
     async with database.transaction() as session:
         await (await session.connection()).run_sync(rows.MESSAGES.metadata.create_all)
     yield database

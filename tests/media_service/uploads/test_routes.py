@@ -11,6 +11,8 @@ from media_service.parts import Parts
 from media_service.uploads import routes, service
 from tests.media_service.stage import HOUSE, Stage
 
+pytestmark = pytest.mark.both_engines
+
 UPLOADS = routes.router.prefix
 
 
