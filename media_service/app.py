@@ -7,13 +7,12 @@ from contextlib import asynccontextmanager
 import httpx
 from fastapi import FastAPI
 
-from infra import clock
+from infra import clock, storage
 from infra.database.engine import Database
 from infra.http import loops
 from infra.http.application import application
 from infra.outbox.relay import Relay
 from infra.settings import Settings
-from infra.storage import Storage
 from media_service import readiness
 from media_service.library import routes as library_routes
 from media_service.library import tasks as library_tasks
@@ -40,7 +39,7 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient) -> Fast
         parts = Parts(
             settings=settings,
             database=Database(settings.media_database_url),
-            storage=Storage(settings.storage_url),
+            storage=storage.of(settings),
             ticketing_http=ticketing_http,
             job_queued=asyncio.Event(),
         )

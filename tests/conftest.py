@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.engines import SQLITE, Databases
 from tests.support.postgres import Postgres
+from tests.support.s3 import S3
 
 ENGINES = (SQLITE, "postgresql")
 
@@ -59,3 +60,11 @@ def databases(engine: str, tmp_path: Path, sqlite_files: Path, cluster: Callable
 def postgres(cluster: Callable[[], Postgres]) -> Postgres:
     """The running PostgreSQL, for what only makes sense there."""
     return cluster()
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """One S3-compatible store for all tests; each takes a bucket of its own."""
+    store = S3(tmp_path_factory.mktemp("s3") / "moto.log")
+    yield store
+    store.stop()

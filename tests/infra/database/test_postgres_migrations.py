@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from infra.database import migrations
 from infra.database.engine import Database
-from media_service.app import create_app  # imports every table of media_service
+from media_service import app as media_app
 from media_service.base import Base as MediaBase
 from tests.support.postgres import Postgres
 from ticketing import tables
 
+assert media_app.create_app.__name__  # with the application every table of media_service is loaded
 SERVICES = [("ticketing", tables.METADATA), ("media_service", MediaBase.metadata)]
 _CHECKS_AND_INDEXES = """
     SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
@@ -32,7 +33,6 @@ async def _described(url: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize(("package", "metadata"), SERVICES, ids=["ticketing", "media_service"])
 async def test_models_equal_migrations(postgres: Postgres, package: str, metadata: MetaData) -> None:
-    assert create_app
     migrated, made = postgres.clone(package), postgres.url(postgres.make())
 
     def differences(connection: Connection) -> list[object]:
