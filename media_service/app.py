@@ -31,8 +31,8 @@ from media_service.uploads.tus import TusProtocol
 _RELAY_SECONDS = 0.5
 
 
-def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient) -> FastAPI:
-    """The application; its lifespan opens the parts and runs the loops."""
+def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, relays: bool = True) -> FastAPI:
+    """The application; its lifespan opens the parts and runs the loops, the outbox's only if it `relays`."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -46,7 +46,7 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient) -> Fast
         sender = Sender(settings.redis_url)
         app.state.parts, app.state.turns = parts, Turns()
         try:
-            async with _loops(parts, sender):
+            async with _loops(parts, sender, relays=relays):
                 yield
         finally:
             await sender.close()
@@ -61,7 +61,7 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient) -> Fast
 
 
 @asynccontextmanager
-async def _loops(parts: Parts, sender: Sender) -> AsyncIterator[None]:
+async def _loops(parts: Parts, sender: Sender, *, relays: bool) -> AsyncIterator[None]:
     handlers = {
         **library_tasks.handlers(parts.settings, parts.ticketing_http),
         **transcoding_tasks.handlers(parts.database, parts.storage),
@@ -77,7 +77,7 @@ async def _loops(parts: Parts, sender: Sender) -> AsyncIterator[None]:
         await outbox.relay_due(clock.now())
 
     async with loops.running(
-        loops.every(_RELAY_SECONDS, relay, name="outbox"),
+        *([loops.every(_RELAY_SECONDS, relay, name="outbox")] if relays else []),
         Dispatcher(parts.database, sender, job_queued=parts.job_queued).run(),
         loops.every(upload_tasks.SWEEP_SECONDS, sweep, name="uploads"),
     ):

@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import httpx
@@ -33,8 +33,11 @@ _FORGET_SECONDS = 3600
 FEATURES = (accounts, catalog, payments, orders, readiness)
 
 
-def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
+def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: bool = True) -> FastAPI:
     """Ticketing over `settings.ticketing_database_url`; `media_http` reaches media_service and stays the caller's.
+
+    Without `relays` the work that one process does for all (outbox, reconcile, expiry) is left to `sankhau relay`; the
+    inbox is drained by every process, the one that received an event being the quickest.
 
     The database must have been migrated: the application says in `readyz` when it was not.
     """
@@ -57,13 +60,16 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
         reconcile = functools.partial(order_tasks.reconcile, database, gateway)
         expire = functools.partial(order_tasks.expire_lapsed, database)
         forget = functools.partial(account_tasks.forget_old, database)
+        for_all: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
+            "outbox": (_RELAY_SECONDS, relay_due),
+            "reconcile": (_RECONCILE_SECONDS, reconcile),
+            "expiry": (_EXPIRY_SECONDS, expire),
+            "forget_old": (_FORGET_SECONDS, forget),
+        }
         try:
             async with loops.running(
-                loops.every(_RELAY_SECONDS, relay_due, name="outbox"),
                 order_tasks.drain_inbox(database, app.state.inbox_filled),
-                loops.every(_RECONCILE_SECONDS, reconcile, name="reconcile"),
-                loops.every(_EXPIRY_SECONDS, expire, name="expiry"),
-                loops.every(_FORGET_SECONDS, forget, name="forget_old"),
+                *(loops.every(pause, work, name=name) for name, (pause, work) in for_all.items() if relays),
             ):
                 yield
         finally:

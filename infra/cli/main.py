@@ -7,6 +7,8 @@ import click
 VERBS = {
     "up": "infra.cli.up:up",
     "serve": "infra.cli.serve:serve",
+    "relay": "infra.cli.relay:relay",
+    "edge": "infra.cli.edge:edge",
     "work": "infra.cli.work:work",
     "migrate": "infra.cli.migrate:migrate",
     "ingest": "infra.cli.ingest:ingest",

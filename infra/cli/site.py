@@ -44,15 +44,18 @@ class Dispatcher:
                 return
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Everything behind the edge; the services call each other inside the process."""
+def create_app(settings: Settings, *, relays: bool = True) -> FastAPI:
+    """Everything behind the edge; the services call each other inside the process.
+
+    Without `relays` another process (`sankhau relay`) does what one process does for all.
+    """
     dispatcher = Dispatcher()
     # A service's failure is a 500 to the one that called, as it would be across machines.
     transport = httpx.ASGITransport(app=dispatcher, raise_app_exceptions=False)
     ticketing_http = service_client.client(settings.ticketing_url, transport=transport)
     media_http = service_client.client(settings.media_url, transport=transport)
-    ticketing = create_ticketing(settings, media_http=media_http)
-    media = create_media(settings, ticketing_http=ticketing_http)
+    ticketing = create_ticketing(settings, media_http=media_http, relays=relays)
+    media = create_media(settings, ticketing_http=ticketing_http, relays=relays)
     web = create_web(settings, ticketing_http=ticketing_http, media_http=media_http)
     health = Starlette(
         routes=[Route("/healthz", _alive), Route("/readyz", _Readiness(ticketing_http, media_http).answer)]

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from infra import storage as storages
 from infra.storage import Storage
 from tests.support.s3 import S3
 from tests.support.settings import make_settings
+
+_ANYBODY = "AWS4-HMAC-SHA256 Credential=test-key/20261123/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -68,3 +71,11 @@ async def test_old_attempts_go_and_the_kept_one_stays(storage: Storage) -> None:
 def test_an_unknown_store_is_refused_at_start(url: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="storage_url"):
         storages.of(make_settings(tmp_path, storage_url=url))
+
+
+async def test_a_bucket_knows_what_a_playlist_is(s3: S3, tmp_path: Path) -> None:
+    bucket = s3.bucket()
+    await storages.of(make_settings(tmp_path, **s3.settings(bucket))).put("media/ast_1/master.m3u8", b"#EXTM3U")
+    async with httpx.AsyncClient(headers={"Authorization": _ANYBODY}) as http:
+        answer = await http.get(f"{s3.address}/{bucket}/rap/media/ast_1/master.m3u8")
+    assert answer.headers["content-type"] == "application/vnd.apple.mpegurl"
