@@ -14,6 +14,8 @@ VERBS = {
     "ingest": "infra.cli.ingest:ingest",
     "refund": "infra.cli.refund:refund",
     "demo": "infra.cli.demo:demo",
+    "backup": "infra.cli.backup:backup",
+    "restore": "infra.cli.restore:restore",
     "doctor": "infra.cli.doctor:doctor",
 }
 

@@ -1,5 +1,6 @@
 """An edge that pulls films from a bucket: the same tokens, each segment fetched once, and the bucket stays private."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -15,17 +16,13 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from infra import storage as storages
 from infra.embedded import edge
 from tests.infra.deploy.conftest import ASSET, OTHER_ASSET, PLAYLIST, SEGMENT, House, fill, run_house
 from tests.support.house import free_port
 from tests.support.s3 import KEY_ID, REGION, S3, SECRET
+from tests.support.settings import make_settings
 
-_TYPES = {
-    ".m3u8": "application/vnd.apple.mpegurl",
-    ".m4s": "video/mp4",
-    ".mp4": "video/mp4",
-    ".jpg": "image/jpeg",
-}
 SEGMENT_FILE = "f1/1080p/seg_00001.m4s"
 
 
@@ -77,11 +74,14 @@ def bucket(s3: S3, origin: Origin, tmp_path_factory: pytest.TempPathFactory) -> 
     """The films of the table, in a bucket."""
     name, films = s3.bucket(), tmp_path_factory.mktemp("films")
     fill(films)
-    for path in films.rglob("*.*"):
-        if path.is_file():
-            httpx.put(
-                f"{s3.address}/{name}/rap/{path.relative_to(films)}", content=path.read_bytes()
-            ).raise_for_status()
+    storage = storages.of(make_settings(films, **s3.settings(name)))
+
+    async def bring() -> None:
+        for path in films.rglob("*.*"):
+            if path.is_file():
+                await storage.put_file(str(path.relative_to(films)), path)
+
+    asyncio.run(bring())
     return edge.Bucket(f"http://127.0.0.1:{origin.port}", name, "/rap", REGION, KEY_ID, SECRET)
 
 
