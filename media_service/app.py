@@ -1,6 +1,7 @@
 """The media service's application. It does not migrate: the CLI does, before this starts."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,11 +10,11 @@ from fastapi import FastAPI
 
 from infra import clock, storage
 from infra.database.engine import Database
-from infra.http import loops
+from infra.http import loops, metrics
 from infra.http.application import application
 from infra.outbox.relay import Relay
 from infra.settings import Settings
-from media_service import readiness
+from media_service import readiness, readings
 from media_service.library import routes as library_routes
 from media_service.library import tasks as library_tasks
 from media_service.parts import Parts
@@ -44,6 +45,7 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, relays:
             job_queued=asyncio.Event(),
         )
         sender = Sender(settings.redis_url)
+        app.state.metrics.read = functools.partial(readings.read, parts.database)
         app.state.parts, app.state.turns = parts, Turns()
         try:
             async with _loops(parts, sender, relays=relays):
@@ -57,6 +59,7 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, relays:
     for routes in (library_routes, production_routes, upload_routes, transcoding_routes, playback_routes):
         app.include_router(routes.router)
     app.include_router(readiness.router)
+    app.include_router(metrics.router("/api/media/metrics"))
     return app
 
 

@@ -10,11 +10,11 @@ from fastapi import FastAPI
 
 from infra import clock
 from infra.database.engine import Database
-from infra.http import loops
+from infra.http import loops, metrics
 from infra.http.application import application
 from infra.outbox.relay import Relay
 from infra.settings import Settings
-from ticketing import readiness, tables
+from ticketing import readiness, readings, tables
 from ticketing.accounts import routes as accounts
 from ticketing.accounts import tasks as account_tasks
 from ticketing.catalog import routes as catalog
@@ -49,6 +49,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
         app.state.database = database
         app.state.gateway = gateway
         app.state.inbox_filled = asyncio.Event()
+        app.state.metrics.read = functools.partial(readings.read, database)
         app.state.readiness = readiness.Readiness(database, gateway)
         tell_revoked = functools.partial(entitlement_tasks.tell_revoked, media_http=media_http, settings=settings)
         relay = Relay(database, {entitlements.REVOKED_TOPIC: tell_revoked})
@@ -78,6 +79,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
 
     app = application("Sân Khấu Số: ticketing", settings, lifespan=lifespan, docs=f"{PREFIX}/openapi.json")
     app.state.metadata = tables.METADATA  # with all tables loaded, foreign keys between features resolve
+    app.include_router(metrics.router(f"{PREFIX}/metrics"))
     for feature in FEATURES:
         app.include_router(feature.router, prefix=PREFIX)
     return app

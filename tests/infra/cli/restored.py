@@ -9,7 +9,7 @@ from unittest.mock import patch
 from tests.support.postgres import Postgres
 from tests.support.s3 import S3
 
-ENGINES = [("sqlite", "sqlite"), ("sqlite", "postgresql"), ("postgresql", "postgresql")]
+ENGINES = [("sqlite", "sqlite"), ("sqlite", "postgresql"), ("postgresql", "postgresql"), ("postgresql", "sqlite")]
 
 
 class Where:
