@@ -42,7 +42,11 @@ class Settings(Place):
         description="SQLAlchemy URL of media_service's database (in the environment without the prefix).",
     )
     redis_url: str = Field(description="Redis or Valkey; it carries messages and may be lost without harm.")
-    storage_url: str = Field(description="Where masters and segments are: file:///folder (s3:// later).")
+    storage_url: str = Field(description="Where masters and segments are: file:///folder or s3://bucket/prefix.")
+    s3_endpoint: str = Field("", description="Address of an S3-compatible store; empty means Amazon's.")
+    s3_region: str = Field("us-east-1", description="Region of the bucket.")
+    s3_access_key_id: str = Field("", description="Access key of the bucket.")
+    s3_secret_access_key: SecretStr = Field(SecretStr(""), description="Secret of the access key.")
     uploads_folder: Path = Field(description="Where unfinished uploads grow; same disk as a local storage.")
     work_folder: Path = Field(description="Scratch space of the transcoder.")
     media_url: str = Field(description="media_service as the transcoder reaches it.")
@@ -69,4 +73,5 @@ class Settings(Place):
     transcode_max_seconds: int = Field(6 * 3600, gt=0, description="Longest ffmpeg run, in seconds.")
     transcode_max_memory_bytes: int = Field(6_000_000_000, gt=0, description="ffmpeg's address space.")
     media_max_seconds: int = Field(6 * 3600, gt=0, description="Longest master accepted, in media seconds.")
+    metrics_key: SecretStr = Field(SecretStr(""), description="Bearer key of /metrics; empty: loopback only.")
     log_json: bool = Field(False, description="Log lines as JSON instead of for people.")

@@ -1,20 +1,20 @@
 """The media service's application. It does not migrate: the CLI does, before this starts."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
 from fastapi import FastAPI
 
-from infra import clock
+from infra import clock, storage
 from infra.database.engine import Database
-from infra.http import loops
+from infra.http import loops, metrics
 from infra.http.application import application
 from infra.outbox.relay import Relay
 from infra.settings import Settings
-from infra.storage import Storage
-from media_service import readiness
+from media_service import readiness, readings
 from media_service.library import routes as library_routes
 from media_service.library import tasks as library_tasks
 from media_service.parts import Parts
@@ -32,22 +32,23 @@ from media_service.uploads.tus import TusProtocol
 _RELAY_SECONDS = 0.5
 
 
-def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient) -> FastAPI:
-    """The application; its lifespan opens the parts and runs the loops."""
+def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, relays: bool = True) -> FastAPI:
+    """The application; its lifespan opens the parts and runs the loops, the outbox's only if it `relays`."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts = Parts(
             settings=settings,
             database=Database(settings.media_database_url),
-            storage=Storage(settings.storage_url),
+            storage=storage.of(settings),
             ticketing_http=ticketing_http,
             job_queued=asyncio.Event(),
         )
         sender = Sender(settings.redis_url)
+        app.state.metrics.read = functools.partial(readings.read, parts.database)
         app.state.parts, app.state.turns = parts, Turns()
         try:
-            async with _loops(parts, sender):
+            async with _loops(parts, sender, relays=relays):
                 yield
         finally:
             await sender.close()
@@ -58,11 +59,12 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient) -> Fast
     for routes in (library_routes, production_routes, upload_routes, transcoding_routes, playback_routes):
         app.include_router(routes.router)
     app.include_router(readiness.router)
+    app.include_router(metrics.router("/api/media/metrics"))
     return app
 
 
 @asynccontextmanager
-async def _loops(parts: Parts, sender: Sender) -> AsyncIterator[None]:
+async def _loops(parts: Parts, sender: Sender, *, relays: bool) -> AsyncIterator[None]:
     handlers = {
         **library_tasks.handlers(parts.settings, parts.ticketing_http),
         **transcoding_tasks.handlers(parts.database, parts.storage),
@@ -78,7 +80,7 @@ async def _loops(parts: Parts, sender: Sender) -> AsyncIterator[None]:
         await outbox.relay_due(clock.now())
 
     async with loops.running(
-        loops.every(_RELAY_SECONDS, relay, name="outbox"),
+        *([loops.every(_RELAY_SECONDS, relay, name="outbox")] if relays else []),
         Dispatcher(parts.database, sender, job_queued=parts.job_queued).run(),
         loops.every(upload_tasks.SWEEP_SECONDS, sweep, name="uploads"),
     ):

@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import httpx
@@ -10,11 +10,11 @@ from fastapi import FastAPI
 
 from infra import clock
 from infra.database.engine import Database
-from infra.http import loops
+from infra.http import loops, metrics
 from infra.http.application import application
 from infra.outbox.relay import Relay
 from infra.settings import Settings
-from ticketing import readiness, tables
+from ticketing import readiness, readings, tables
 from ticketing.accounts import routes as accounts
 from ticketing.accounts import tasks as account_tasks
 from ticketing.catalog import routes as catalog
@@ -33,8 +33,11 @@ _FORGET_SECONDS = 3600
 FEATURES = (accounts, catalog, payments, orders, readiness)
 
 
-def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
+def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: bool = True) -> FastAPI:
     """Ticketing over `settings.ticketing_database_url`; `media_http` reaches media_service and stays the caller's.
+
+    Without `relays` the work that one process does for all (outbox, reconcile, expiry) is left to `sankhau relay`; the
+    inbox is drained by every process, the one that received an event being the quickest.
 
     The database must have been migrated: the application says in `readyz` when it was not.
     """
@@ -46,6 +49,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
         app.state.database = database
         app.state.gateway = gateway
         app.state.inbox_filled = asyncio.Event()
+        app.state.metrics.read = functools.partial(readings.read, database)
         app.state.readiness = readiness.Readiness(database, gateway)
         tell_revoked = functools.partial(entitlement_tasks.tell_revoked, media_http=media_http, settings=settings)
         relay = Relay(database, {entitlements.REVOKED_TOPIC: tell_revoked})
@@ -57,13 +61,16 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
         reconcile = functools.partial(order_tasks.reconcile, database, gateway)
         expire = functools.partial(order_tasks.expire_lapsed, database)
         forget = functools.partial(account_tasks.forget_old, database)
+        for_all: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
+            "outbox": (_RELAY_SECONDS, relay_due),
+            "reconcile": (_RECONCILE_SECONDS, reconcile),
+            "expiry": (_EXPIRY_SECONDS, expire),
+            "forget_old": (_FORGET_SECONDS, forget),
+        }
         try:
             async with loops.running(
-                loops.every(_RELAY_SECONDS, relay_due, name="outbox"),
                 order_tasks.drain_inbox(database, app.state.inbox_filled),
-                loops.every(_RECONCILE_SECONDS, reconcile, name="reconcile"),
-                loops.every(_EXPIRY_SECONDS, expire, name="expiry"),
-                loops.every(_FORGET_SECONDS, forget, name="forget_old"),
+                *(loops.every(pause, work, name=name) for name, (pause, work) in for_all.items() if relays),
             ):
                 yield
         finally:
@@ -72,6 +79,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
 
     app = application("Sân Khấu Số: ticketing", settings, lifespan=lifespan, docs=f"{PREFIX}/openapi.json")
     app.state.metadata = tables.METADATA  # with all tables loaded, foreign keys between features resolve
+    app.include_router(metrics.router(f"{PREFIX}/metrics"))
     for feature in FEATURES:
         app.include_router(feature.router, prefix=PREFIX)
     return app

@@ -21,11 +21,21 @@ def load_settings() -> Settings:
     """The whole configuration: derived in the embedded mode, named in production. Raises click.ClickException."""
     place = load_place()
     try:
-        return embedded_settings(place) if place.mode == Mode.EMBEDDED else Settings()
+        return embedded_settings(place) if place.mode == Mode.EMBEDDED else _production_settings()
     except ValidationError as wrong:
         raise click.ClickException(explained(wrong)) from None
     except OSError as failure:
         raise click.ClickException(f"{place.data}: {failure.strerror}") from None
+
+
+def _production_settings() -> Settings:
+    settings = Settings()
+    if not settings.stripe_api_base.startswith("https://"):
+        raise click.ClickException(
+            "SANKHAU_STRIPE_API_BASE is not an https address. The stand-in for Stripe, where no money moves, serves "
+            "the embedded mode only."
+        )
+    return settings
 
 
 def require_embedded(place: Place, verb: str) -> None:

@@ -7,11 +7,15 @@ import click
 VERBS = {
     "up": "infra.cli.up:up",
     "serve": "infra.cli.serve:serve",
+    "relay": "infra.cli.relay:relay",
+    "edge": "infra.cli.edge:edge",
     "work": "infra.cli.work:work",
     "migrate": "infra.cli.migrate:migrate",
     "ingest": "infra.cli.ingest:ingest",
     "refund": "infra.cli.refund:refund",
     "demo": "infra.cli.demo:demo",
+    "backup": "infra.cli.backup:backup",
+    "restore": "infra.cli.restore:restore",
     "doctor": "infra.cli.doctor:doctor",
 }
 

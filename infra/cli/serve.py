@@ -1,13 +1,18 @@
-"""`sankhau serve`: web, ticketing and media_service in one process."""
+"""`sankhau serve`: web, ticketing and media_service in one process, or in several side by side."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from infra import telemetry
+from infra.cli.alone import on_sqlite, only_process, refuse_on_sqlite
 from infra.cli.configuration import load_settings
 from infra.cli.site import create_app
+from infra.settings import Mode, Settings
 
 _GOODBYE_SECONDS = 3
 _KEEP_ALIVE_SECONDS = 75  # longer than the edge keeps a connection, so that it never writes into a closing one
@@ -17,33 +22,62 @@ _KEEP_ALIVE_SECONDS = 75  # longer than the edge keeps a connection, so that it 
 @click.option("--uds", type=click.Path(path_type=Path), help="Listen on this unix socket (what the edge expects).")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address, with --port.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Listen on this TCP port.")
-def serve(uds: Path | None, host: str, port: int | None) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes; PostgreSQL only.")
+def serve(uds: Path | None, host: str, port: int | None, workers: int) -> None:
     """Serve the pages and both services. Run `sankhau migrate` before, and an edge in front.
+
+    With PostgreSQL any number of these may run, on any number of machines; `sankhau relay` runs beside them.
 
     \b
     Examples:
       sankhau serve --uds /run/sankhau/app.sock
-      sankhau serve --port 9000
+      sankhau serve --host 10.0.0.5 --port 9000 --workers 4
     """
     if (uds is None) == (port is None):
         raise click.UsageError("Give either --uds or --port.")
     settings = load_settings()
+    if workers > 1:
+        refuse_on_sqlite(settings, "More than one process")
     telemetry.configure(json=settings.log_json)
-    config = uvicorn.Config(
-        create_app(settings),
-        uds=None if uds is None else str(uds),
-        host=host,
-        port=port or 0,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws="none",
-        lifespan="on",
-        timeout_graceful_shutdown=_GOODBYE_SECONDS,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        forwarded_allow_ips="*" if uds is not None else "127.0.0.1",  # only the edge reaches the socket
-    )
-    server = uvicorn.Server(config)
+    options: dict[str, Any] = {
+        "uds": None if uds is None else str(uds),
+        "host": host,
+        "port": port or 0,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "ws": "none",
+        "lifespan": "on",
+        "timeout_graceful_shutdown": _GOODBYE_SECONDS,
+        "timeout_keep_alive": _KEEP_ALIVE_SECONDS,
+        "forwarded_allow_ips": "*" if uds is not None else "127.0.0.1",  # only the edge reaches the socket
+    }
+    with only_process(settings):
+        if workers > 1:
+            _serve_side_by_side(options, workers)
+        else:
+            _serve(settings, options)
+
+
+def from_environment() -> FastAPI:
+    """The site of one of several processes, each of which loads its settings itself."""
+    settings = load_settings()
+    telemetry.configure(json=settings.log_json)
+    return _site(settings)
+
+
+def _site(settings: Settings) -> FastAPI:
+    return create_app(settings, relays=settings.mode is Mode.EMBEDDED or on_sqlite(settings))
+
+
+def _serve(settings: Settings, options: dict[str, Any]) -> None:
+    server = uvicorn.Server(uvicorn.Config(_site(settings), **options))
     server.run()
     if not server.started:
         raise SystemExit(3)
+
+
+def _serve_side_by_side(options: dict[str, Any], workers: int) -> None:
+    config = uvicorn.Config("infra.cli.serve:from_environment", factory=True, workers=workers, **options)
+    listener = config.bind_socket()
+    Multiprocess(config, sockets=[listener]).run()

@@ -10,11 +10,12 @@ import structlog
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from infra.http import service_client
+from infra.contracts.signature import SignatureRefused
+from infra.http import metrics, service_client
 from infra.settings import Settings
 from media_service.app import create_app as create_media
 from ticketing.app import create_app as create_ticketing
@@ -44,23 +45,32 @@ class Dispatcher:
                 return
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Everything behind the edge; the services call each other inside the process."""
+def create_app(settings: Settings, *, relays: bool = True) -> FastAPI:
+    """Everything behind the edge; the services call each other inside the process.
+
+    Without `relays` another process (`sankhau relay`) does what one process does for all.
+    """
     dispatcher = Dispatcher()
     # A service's failure is a 500 to the one that called, as it would be across machines.
     transport = httpx.ASGITransport(app=dispatcher, raise_app_exceptions=False)
     ticketing_http = service_client.client(settings.ticketing_url, transport=transport)
     media_http = service_client.client(settings.media_url, transport=transport)
-    ticketing = create_ticketing(settings, media_http=media_http)
-    media = create_media(settings, ticketing_http=ticketing_http)
+    ticketing = create_ticketing(settings, media_http=media_http, relays=relays)
+    media = create_media(settings, ticketing_http=ticketing_http, relays=relays)
     web = create_web(settings, ticketing_http=ticketing_http, media_http=media_http)
     health = Starlette(
-        routes=[Route("/healthz", _alive), Route("/readyz", _Readiness(ticketing_http, media_http).answer)]
+        routes=[
+            Route("/healthz", _alive),
+            Route("/readyz", _Readiness(ticketing_http, media_http).answer),
+            Route("/metrics", _Numbers([ticketing, media, web]).answer),
+        ]
     )
+    health.state.settings = settings
     for prefix, app in (
         ("/api/ticketing", ticketing),
         ("/api/media", media),
         ("/healthz", health),
+        ("/metrics", health),
         ("/readyz", health),
         ("", web),
     ):
@@ -82,6 +92,22 @@ def create_app(settings: Settings) -> FastAPI:
 
 async def _alive(_request: Request) -> JSONResponse:
     return JSONResponse({"alive": True}, headers={"Cache-Control": "no-store"})
+
+
+class _Numbers:
+    """The numbers of every part of this process, for whoever watches over the house."""
+
+    def __init__(self, apps: list[FastAPI]) -> None:
+        self._apps = apps
+
+    async def answer(self, request: Request) -> Response:
+        """All of them; 403 for everybody else."""
+        try:
+            metrics.require_watcher(request)
+        except SignatureRefused:
+            return JSONResponse({"code": SignatureRefused.code}, status_code=403, headers={"Cache-Control": "no-store"})
+        texts = await asyncio.gather(*(app.state.metrics.text() for app in self._apps))
+        return metrics.answer(b"".join(texts))
 
 
 class _Readiness:

@@ -2,7 +2,8 @@
 
 `async with database.transaction() as session` stands in routes and tasks and nowhere else; services take the session
 and never commit. On SQLite one writer connection begins IMMEDIATE, so writers queue in Python instead of fighting for
-the file; readers have their own connections that cannot write.
+the file; readers have their own connections that cannot write. On PostgreSQL writers run side by side, and
+conditional updates, unique indexes and `locking.take_turn` decide their races; a reader sees one snapshot.
 """
 
 from collections.abc import AsyncIterator
@@ -29,7 +30,7 @@ class Database:
             )
         else:
             self._writer = create_async_engine(url, pool_size=_POSTGRES_POOL, pool_pre_ping=True)
-            self._reader = self._writer
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
         self._reading = async_sessionmaker(self._reader, expire_on_commit=False)
 

@@ -11,29 +11,73 @@ import os
 import pwd
 import re
 import resource
+import ssl
 import sys
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from infra.settings import Settings
 
 _SOURCE = files("infra") / "deploy" / "edge"
-_COPIED = ("playback.js", "revocations.js", "unavailable.html", "unavailable.json", "too-large.json")
+_COPIED = ("playback.js", "origin.js", "revocations.js", "unavailable.html", "unavailable.json", "too-large.json")
 _MOST_CONNECTIONS = 8192
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """An S3-compatible bucket that an edge pulls films from, and the cache it keeps them in."""
+
+    endpoint: str  # scheme and host
+    bucket: str
+    prefix: str
+    region: str
+    access_key_id: str
+    secret_access_key: str
+    cache_bytes: int = 20_000_000_000
+
+    @property
+    def host(self) -> str:
+        """Host, with the port if it is an unusual one."""
+        return urlsplit(self.endpoint).netloc
+
+    @property
+    def base(self) -> str:
+        """The path above `media/` and `posters/`."""
+        return "/".join(("", self.bucket, *filter(None, [self.prefix.strip("/")])))
+
+
+def bucket_of(settings: Settings) -> Bucket | None:
+    """The bucket that the settings name; None when the storage is a folder."""
+    parts = urlsplit(settings.storage_url)
+    if parts.scheme != "s3":
+        return None
+    return Bucket(
+        endpoint=settings.s3_endpoint or f"https://s3.{settings.s3_region}.amazonaws.com",
+        bucket=parts.netloc,
+        prefix=parts.path,
+        region=settings.s3_region,
+        access_key_id=settings.s3_access_key_id,
+        secret_access_key=settings.s3_secret_access_key.get_secret_value(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
-    """What one nginx serves: `storage` is the storage folder as its workers reach it."""
+    """What one nginx serves: `storage` is the storage folder as its workers reach it, `bucket` is there instead."""
 
     folder: Path
     addresses: tuple[str, ...]  # "127.0.0.1", "[::1]", "0.0.0.0"
     port: int
-    app_socket: Path
+    app_socket: Path | None
     storage: str
     stripe_socket: Path | None  # where the stand-in's pay pages are; None in production
     playback_keys: dict[str, str]  # key id → secret
     edge_key: str
+    bucket: Bucket | None = None
+    apps: tuple[str, ...] = ()  # host:port of each `sankhau serve`, where they do not listen on `app_socket`
 
 
 def storage_path(storage: Path, descriptor: int) -> str:
@@ -51,6 +95,7 @@ def write(edge: Edge) -> Path:
         "keys": edge.playback_keys,
         "edgeKey": edge.edge_key,
         "revocationsUrl": f"http://127.0.0.1:{edge.port}/api/media/edge/revocations",
+        "origin": None if edge.bucket is None else {"host": edge.bucket.host, **_access(edge.bucket)},
     }
     _write(edge.folder / "secrets.js", f"export default {json.dumps(secrets)};\n", mode=0o600)
     path = edge.folder / "nginx.conf"
@@ -75,11 +120,44 @@ def _values(edge: Edge) -> dict[str, str]:
         "open_files": str(open_files),
         "connections": str(open_files // 2),
         "folder": _quotable(edge.folder),
-        "app_socket": _quotable(edge.app_socket),
+        "apps": "\n        ".join(f'server "{_quotable(app)}";' for app in _apps(edge)),
         "listen": "\n        ".join(f"listen {address}:{edge.port};" for address in edge.addresses),
-        "storage": _quotable(edge.storage),
+        **_films(edge),
         "stand_ins": stand_ins,
     }
+
+
+def _apps(edge: Edge) -> tuple[str, ...]:
+    return edge.apps if edge.app_socket is None else (f"unix:{edge.app_socket}", *edge.apps)
+
+
+def _films(edge: Edge) -> dict[str, str]:
+    """How films and posters are read: from a folder, or pulled from a bucket into a cache."""
+    if edge.bucket is None:
+        storage = {"storage": _quotable(edge.storage)}
+        return {
+            "origin": "",
+            "films": _render("films-folder.conf.template", storage),
+            "posters": _render("posters-folder.conf.template", storage),
+        }
+    secure = edge.bucket.endpoint.startswith("https://")
+    host = edge.bucket.host
+    values = {
+        "server": host if ":" in host else f"{host}:{443 if secure else 80}",
+        "scheme": "https" if secure else "http",
+        "host": _quotable(host),
+        "base": _quotable(edge.bucket.base),
+        "cache_bytes": str(edge.bucket.cache_bytes),
+        "authorities": ssl.get_default_verify_paths().openssl_cafile,
+    }
+    request = _render("origin-request.conf.template", values)
+    films = _render("films-bucket.conf.template", {**values, "request": request})
+    posters = _render("posters-bucket.conf.template", {**values, "request": request})
+    return {"origin": _render("origin.conf.template", values), "films": films, "posters": posters}
+
+
+def _access(bucket: Bucket) -> dict[str, str]:
+    return {"region": bucket.region, "keyId": bucket.access_key_id, "secret": bucket.secret_access_key}
 
 
 def _unprivileged_user() -> str:

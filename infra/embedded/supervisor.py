@@ -149,4 +149,5 @@ def _site(settings: Settings, where: Layout, hosts: Sequence[str], *, descriptor
         stripe_socket=where.stripe_socket,
         playback_keys={settings.playback_key_id: settings.playback_key.get_secret_value()},
         edge_key=settings.edge_key.get_secret_value(),
+        bucket=edge.bucket_of(settings),
     )

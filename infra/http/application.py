@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra import ids
 from infra.http import problems
+from infra.http.metrics import CountRequests, Metrics
 from infra.settings import Settings
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -22,10 +23,15 @@ async def _no_lifespan(_app: FastAPI) -> AsyncIterator[None]:
 def application(
     title: str, settings: Settings, *, lifespan: Lifespan | None = None, docs: str | None = None
 ) -> FastAPI:
-    """A FastAPI application with the house's habits; `docs` is the path of its OpenAPI document."""
+    """A FastAPI application with the house's habits; `docs` is the path of its OpenAPI document.
+
+    The word after the colon of `title` names the service in its metrics.
+    """
     app = FastAPI(title=title, lifespan=lifespan or _no_lifespan, openapi_url=docs, docs_url=None, redoc_url=None)
     app.state.settings = settings
     problems.install(app)
+    app.state.metrics = Metrics(title.rpartition(": ")[2])
+    app.add_middleware(CountRequests, metrics=app.state.metrics)
     app.add_middleware(RequestId)
     return app
 

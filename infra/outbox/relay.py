@@ -1,15 +1,19 @@
 """The relay: takes due messages from one database and hands each to its topic's handler, at least once.
 
-A handler that raises is tried again with growing pauses; messages of one topic keep no order between retries, so
-receivers compare versions. One relay runs per database (embedded: a loop of the application's lifespan).
+Any number of relays may run. A message is taken for LEASE by moving its `due_at` (PostgreSQL: SKIP LOCKED, so relays do
+not wait for each other); what a dead relay had taken comes due again by itself. `attempts` is the fence: whoever was
+too slow settles nothing. A handler that raises is tried again with growing pauses; messages of one topic keep no order
+between retries, so receivers compare versions.
 """
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from infra import clock
 from infra.database.engine import Database
@@ -17,6 +21,8 @@ from infra.outbox.rows import MESSAGES
 
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 
+LEASE = timedelta(seconds=60)
+_HANDLER_SECONDS = 20
 _BATCH = 50
 _LONGEST_PAUSE_SECONDS = 60
 _log = structlog.get_logger("outbox")
@@ -31,29 +37,50 @@ class Relay:
 
     async def relay_due(self, now: datetime) -> int:
         """Hand over the messages due at `now`; how many were accepted."""
-        async with self._database.reading() as session:
-            due = (MESSAGES.c.sent_at.is_(None)) & (MESSAGES.c.due_at <= now)
-            query = select(MESSAGES).where(due).order_by(MESSAGES.c.due_at, MESSAGES.c.id).limit(_BATCH)
-            rows = (await session.execute(query)).all()
         accepted = 0
-        for row in rows:
+        give_up_at = time.monotonic() + LEASE.total_seconds() - 2 * _HANDLER_SECONDS
+        taken = await self._take(now)
+        for number, row in enumerate(taken):
+            if time.monotonic() >= give_up_at:
+                await self._give_back(taken[number:], now)
+                break
             error = await self._hand_over(row.topic, row.payload)
             accepted += error is None
-            await self._settle(row.id, row.attempts + 1, error)
+            await self._settle(row, error)
         return accepted
+
+    async def _take(self, now: datetime) -> list[Row[Any]]:
+        due = (MESSAGES.c.sent_at.is_(None)) & (MESSAGES.c.due_at <= now)
+        async with self._database.reading() as session:  # an idle round writes nothing
+            if (await session.execute(select(MESSAGES.c.id).where(due).limit(1))).first() is None:
+                return []
+        first = select(MESSAGES.c.id).where(due).order_by(MESSAGES.c.due_at, MESSAGES.c.id).limit(_BATCH)
+        mine = MESSAGES.c.id.in_(first.with_for_update(skip_locked=True))
+        values = {"due_at": now + LEASE, "attempts": MESSAGES.c.attempts + 1}
+        wanted = (MESSAGES.c.id, MESSAGES.c.topic, MESSAGES.c.payload, MESSAGES.c.attempts)
+        async with self._database.transaction() as session:
+            rows = (await session.execute(update(MESSAGES).where(mine).values(values).returning(*wanted))).all()
+        return sorted(rows, key=lambda row: str(row.id))  # ids grow with time
 
     async def _hand_over(self, topic: str, payload: dict[str, Any]) -> str | None:
         try:
-            await self._handlers[topic](payload)
+            async with asyncio.timeout(_HANDLER_SECONDS):
+                await self._handlers[topic](payload)
         except Exception as failure:
             _log.warning("outbox_message_failed", topic=topic, error=repr(failure))
             return repr(failure)
         return None
 
-    async def _settle(self, message_id: str, attempts: int, error: str | None) -> None:
+    async def _settle(self, row: Row[Any], error: str | None) -> None:
         now = clock.now()
-        pause = timedelta(seconds=min(0.5 * 2 ** min(attempts, 8), _LONGEST_PAUSE_SECONDS))
+        pause = timedelta(seconds=min(0.5 * 2 ** min(row.attempts, 8), _LONGEST_PAUSE_SECONDS))
         outcome: dict[str, Any] = {"sent_at": now} if error is None else {"due_at": now + pause}
+        mine = (MESSAGES.c.id == row.id) & (MESSAGES.c.attempts == row.attempts) & MESSAGES.c.sent_at.is_(None)
         async with self._database.transaction() as session:
-            values = {"attempts": attempts, "last_error": error, **outcome}
-            await session.execute(update(MESSAGES).where(MESSAGES.c.id == message_id).values(values))
+            await session.execute(update(MESSAGES).where(mine).values(last_error=error, **outcome))
+
+    async def _give_back(self, rows: list[Row[Any]], now: datetime) -> None:
+        async with self._database.transaction() as session:
+            for row in rows:
+                mine = (MESSAGES.c.id == row.id) & (MESSAGES.c.attempts == row.attempts)
+                await session.execute(update(MESSAGES).where(mine).values(due_at=now, attempts=row.attempts - 1))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra import ids
 from infra.contracts.entitlement import EntitlementRevoked, verify_entitlement
 from infra.contracts.playback import sign_playback
+from infra.database import locking
 from infra.settings import Settings
 from media_service.library import queries as library
 from media_service.playback import queries
@@ -24,7 +25,7 @@ from media_service.playback.errors import (
 from media_service.playback.models import PlaybackSession, RevokedEntitlement
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken
 
-MAX_SCREENS = 20  # a limit of sanity, not a product rule; a race of two may pass it by one
+MAX_SCREENS = 20  # a limit of sanity, not a product rule
 _RENEW_AT = 0.6  # of the token's life
 
 
@@ -36,6 +37,7 @@ async def open_session(
     Raises EntitlementRefused, RightRevoked, TitleNotPlayable, TooManyScreens.
     """
     right = verify_entitlement(entitlement_token, public_key_pem=settings.entitlement_public_key, now=now)
+    await locking.take_turn(session, _turn(right.id))
     if await queries.is_revoked(session, entitlement_id=right.id):
         raise RightRevoked
     found = await library.title_on_screen(session, title_id=right.title_id)
@@ -87,6 +89,7 @@ async def renew_token(
 
 async def revoke_entitlement(session: AsyncSession, *, word: EntitlementRevoked, now: datetime) -> None:
     """End a right early, with every session it opened; told twice it happens once."""
+    await locking.take_turn(session, _turn(word.entitlement_id))
     if not await queries.is_revoked(session, entitlement_id=word.entitlement_id):
         revoked = RevokedEntitlement(entitlement_id=word.entitlement_id, revoked_at=word.revoked_at, received_at=now)
         session.add(revoked)
@@ -107,6 +110,11 @@ def _give_token(row: PlaybackSession, *, settings: Settings, now: datetime) -> P
     )
     renew_after_seconds = int((expires_at - now).total_seconds() * _RENEW_AT)
     return PlaybackToken(token=token, expires_at=expires_at, renew_after_seconds=max(renew_after_seconds, 1))
+
+
+def _turn(entitlement_id: str) -> str:
+    """A right is revoked before a session of it is opened or after, never meanwhile."""
+    return f"entitlement:{entitlement_id}"
 
 
 def _digest(renewal_key: str) -> str:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from infra import clock
 from infra.contracts.transcode_report import Ack, Claim, ClaimedJob, Completed, Failed, Playable, Progress
+from infra.database.retrying import again_if_broken_off
 from infra.http.callers import signed_by_service
 from media_service.parts import TheParts
 from media_service.transcoding import claims, reports
@@ -29,6 +30,7 @@ async def progress(job_id: str, report: Progress, parts: TheParts) -> Ack:
 
 
 @router.post("/playable")
+@again_if_broken_off
 async def playable(job_id: str, report: Playable, parts: TheParts) -> Ack:
     """The first segments can be watched."""
     async with parts.database.transaction() as session:
@@ -37,6 +39,7 @@ async def playable(job_id: str, report: Playable, parts: TheParts) -> Ack:
 
 
 @router.post("/completion")
+@again_if_broken_off
 async def completion(job_id: str, report: Completed, parts: TheParts) -> Ack:
     """Every byte is in storage."""
     async with parts.database.transaction() as session:
@@ -45,6 +48,7 @@ async def completion(job_id: str, report: Completed, parts: TheParts) -> Ack:
 
 
 @router.post("/failure")
+@again_if_broken_off
 async def failure(job_id: str, report: Failed, parts: TheParts) -> Ack:
     """The attempt failed."""
     async with parts.database.transaction() as session:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.database.engine import Database
+from infra.database.retrying import again_if_broken_off
 from infra.outbox.relay import Handler
 from infra.storage import MEDIA, Storage
 from media_service.library import service as library
@@ -34,6 +35,7 @@ def handlers(database: Database, storage: Storage) -> dict[str, Handler]:
     return {reports.POSTER_MADE: poster_made, reports.OUTPUT_SETTLED: output_settled}
 
 
+@again_if_broken_off
 async def take_due_jobs(database: Database, *, now: datetime, judge_leases: bool) -> list[str]:
     """One round of the clock: abandoned jobs are queued again or given up; ids of the jobs to nudge about."""
     async with database.reading() as session:

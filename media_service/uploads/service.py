@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
 from infra.contracts.actor import Actor
+from infra.database import locking
 from infra.storage import MASTERS
 from media_service.library import access
 from media_service.library import queries as library_queries
@@ -53,6 +54,7 @@ async def begin_upload(
     """
     title = await library_queries.title(session, title_id=title_id)
     title = access.require_title(actor, title, *access.EDITORS)
+    await locking.take_turn(session, f"uploads:{title.organisation_id}")
     growing = (Upload.organisation_id == title.organisation_id) & (Upload.state == UploadState.GROWING)
     if (await session.scalar(select(func.count()).select_from(Upload).where(growing)) or 0) >= MAX_GROWING:
         raise TooManyUploads(limit=MAX_GROWING)

@@ -1,7 +1,6 @@
 """Fixtures of the media service's tests."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from infra.database.engine import Database
 from infra.settings import Settings
 from media_service.app import create_app
 from tests.media_service.stage import Stage
+from tests.support.engines import Databases
 from tests.support.settings import make_settings
 from tests.support.valkey import Valkey
 
@@ -39,10 +39,10 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, migrated: Path, valkey_server: Valkey) -> Settings:
+def settings(tmp_path: Path, databases: Databases, valkey_server: Valkey) -> Settings:
     """An instance of its own, migrated."""
-    shutil.copy(migrated, tmp_path / "media.db")
-    return make_settings(tmp_path, redis_url=valkey_server.url)
+    url = databases.migrated("media_service", name="media.db")
+    return make_settings(tmp_path, redis_url=valkey_server.url, media_database_url=url)
 
 
 @pytest.fixture

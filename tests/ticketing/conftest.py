@@ -1,7 +1,6 @@
 """The stage on which ticketing's scenes play."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import structlog
 from infra.database import migrations
 from infra.settings import Settings
 from tests.support import stripe_stand_in
+from tests.support.engines import Databases
 from tests.support.settings import make_settings
 from tests.support.stripe_stand_in import StripeStandIn
 from tests.ticketing.stage import MediaEar, Stage
@@ -38,11 +38,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, migrated: Path) -> Settings:
+def settings(tmp_path: Path, databases: Databases) -> Settings:
     """Settings whose ticketing database is migrated and empty."""
-    shutil.copy(migrated, tmp_path / "ticketing.db")
     return make_settings(
         tmp_path,
+        ticketing_database_url=databases.migrated("ticketing", name="ticketing.db"),
         stripe_api_key=stripe_stand_in.API_KEY,
         stripe_webhook_secret=stripe_stand_in.WEBHOOK_SECRET,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
 from infra.contracts.actor import Actor, Role
+from infra.database import locking
 from ticketing.accounts import queries
 from ticketing.accounts.errors import OrganisationNotFound, SignInThrottled
 from ticketing.accounts.models import Account, Membership, Organisation, SignInAttempt, SignInSession
@@ -21,6 +22,7 @@ OPERATOR = "operator"
 
 async def begin_sign_in(session: AsyncSession, *, email: str, now: datetime) -> None:
     """Count the attempt before it is judged, so that parallel guesses cannot pass the limit. Raises SignInThrottled."""
+    await locking.take_turn(session, f"sign-in:{email.lower()}")
     recent = (SignInAttempt.email == email.lower()) & (SignInAttempt.made_at > now - ATTEMPT_WINDOW)
     made = await session.scalar(select(func.count()).select_from(SignInAttempt).where(recent))
     if (made or 0) >= ATTEMPTS_ALLOWED:

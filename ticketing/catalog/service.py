@@ -7,11 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
 from infra.contracts.title import TitlePublished, TitleWithdrawn
+from infra.database import locking
 from ticketing.catalog.models import Offer, OfferState, Title, TitleVersion
 
 
 async def hear(session: AsyncSession, *, word: TitlePublished | TitleWithdrawn, now: datetime) -> bool:
     """Take in one word about a title; False when this version or a newer one was heard before."""
+    await locking.take_turn(session, f"title:{word.title_id}")
     if not await _is_news(session, title_id=word.title_id, version=word.version):
         return False
     if isinstance(word, TitlePublished):
@@ -28,7 +30,7 @@ async def _is_news(session: AsyncSession, *, title_id: str, version: int) -> boo
         return True
     if await session.scalar(select(TitleVersion.version).where(TitleVersion.title_id == title_id)) is not None:
         return False
-    session.add(TitleVersion(title_id=title_id, version=version))  # a race of two firsts: one fails and is sent again
+    session.add(TitleVersion(title_id=title_id, version=version))
     await session.flush()
     return True
 

@@ -7,6 +7,7 @@ import structlog
 
 from infra import clock
 from infra.database.engine import Database
+from infra.database.retrying import again_if_broken_off
 from infra.http import loops
 from ticketing.orders import pursue_refund, queries, settle_order
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
@@ -49,11 +50,7 @@ async def drain_due(database: Database, *, now: datetime) -> int:
 
 async def _settle_event(database: Database, *, event_id: str, now: datetime) -> None:
     try:
-        async with database.transaction() as session:
-            event = await payments.take(session, event_id=event_id, now=now)
-            report = reports.read_event(event) if event is not None else None
-            if report is not None:
-                await settle_order.settle(session, report=report, now=now)
+        await _take_and_settle(database, event_id=event_id, now=now)
     except ReportMismatch as mismatch:
         _log.error("event_parked", row=event_id, reason=str(mismatch))
         async with database.transaction() as session:
@@ -63,6 +60,15 @@ async def _settle_event(database: Database, *, event_id: str, now: datetime) -> 
         level("event_postponed", row=event_id, error=repr(failure)[:500])
         async with database.transaction() as session:
             await payments.postpone(session, event_id=event_id, error=repr(failure)[:2000], now=now)
+
+
+@again_if_broken_off
+async def _take_and_settle(database: Database, *, event_id: str, now: datetime) -> None:
+    async with database.transaction() as session:
+        event = await payments.take(session, event_id=event_id, now=now)
+        report = reports.read_event(event) if event is not None else None
+        if report is not None:
+            await settle_order.settle(session, report=report, now=now)
 
 
 async def reconcile(database: Database, gateway: StripeGateway, *, now: datetime | None = None) -> None:
@@ -96,6 +102,7 @@ async def _look_at_payment(database: Database, gateway: StripeGateway, *, paymen
         await _settle_report(database, report=report, now=now)
 
 
+@again_if_broken_off
 async def _settle_report(database: Database, *, report: reports.Report, now: datetime) -> None:
     try:
         async with database.transaction() as session:
@@ -114,6 +121,7 @@ async def _look_at_refund(
         await pursue_refund.take_in(session, refund=refund, answer=answer, now=now)
 
 
+@again_if_broken_off
 async def expire_lapsed(database: Database, *, now: datetime | None = None) -> None:
     """Expire pending orders that never got a payment page, and those of which the provider says nothing for days.
 

@@ -120,8 +120,8 @@ def _as_failure(problem: Exception) -> JobFailed:
 
 
 async def _make_stream(job: Job) -> None:
-    master = job.storage.local_path(job.claimed.master_key)
     sandbox.open_folder(job.folder)
+    master = await job.storage.as_file(job.claimed.master_key, job.folder / "master")
     plan = await _plan(job, master)
     package = packages.open_package(job.storage, prefix=job.claimed.output_prefix, folder=job.folder, plan=plan)
     poster = asyncio.create_task(_poster(job, package, master))

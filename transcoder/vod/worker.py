@@ -22,11 +22,10 @@ import structlog
 from celery import signals
 from celery.exceptions import CPendingDeprecationWarning
 
-from infra import telemetry
+from infra import storage, telemetry
 from infra.contracts import transcode_job
 from infra.http import service_client
 from infra.settings import Settings
-from infra.storage import Storage
 from transcoder.vod import pipeline, reports
 
 log = structlog.get_logger()
@@ -130,10 +129,10 @@ async def _run_stoppable(job_id: str, settings: Settings) -> str:
 
 
 async def _run(job_id: str, settings: Settings) -> str:
-    storage = Storage(settings.storage_url)
+    store = storage.of(settings)
     async with service_client.client(settings.media_url) as http:
         desk = reports.Desk(http, settings.service_key.get_secret_value())
-        return await pipeline.run_job(job_id, settings=settings, desk=desk, storage=storage, worker=worker_name())
+        return await pipeline.run_job(job_id, settings=settings, desk=desk, storage=store, worker=worker_name())
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from infra.cli.site import Dispatcher, create_app
 from infra.database import migrations
@@ -86,3 +87,16 @@ async def test_pages_and_both_services_answer(http: httpx.AsyncClient) -> None:
     assert "text/html" in (await http.get("/")).headers["content-type"]
     assert (await http.get("/api/media/titles")).json() == []
     assert (await http.get("/api/ticketing/offers/ofr_none")).headers["content-type"] == "application/problem+json"
+
+
+async def test_the_numbers_of_every_part_stand_in_one_place(http: httpx.AsyncClient) -> None:
+    await http.get("/")
+    answer = await http.get("/metrics")
+    families = {family.name for family in text_string_to_metric_families(answer.text)}
+    assert {"pages_requests", "ticketing_orders", "media_service_jobs", "ticketing_outbox_waiting"} <= families
+
+
+async def test_the_numbers_are_not_for_visitors(settings: Settings) -> None:
+    transport = httpx.ASGITransport(app=create_app(settings), client=("203.0.113.9", 4000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as http:
+        assert (await http.get("/metrics")).status_code == 403

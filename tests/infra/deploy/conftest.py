@@ -122,7 +122,7 @@ def free_port() -> int:
         return port
 
 
-def run_house(storage: Path, runtime: Path) -> Iterator[House]:
+def run_house(storage: Path, runtime: Path, *, bucket: edge.Bucket | None = None) -> Iterator[House]:
     """nginx and its application for the time of a test."""
     house = House(port=free_port(), storage=storage, log=runtime / "nginx.log")
     app_socket = runtime / "app.sock"
@@ -142,6 +142,7 @@ def run_house(storage: Path, runtime: Path) -> Iterator[House]:
         stripe_socket=runtime / "stripe.sock",
         playback_keys={"k1": KEY, "k0": "the key before"},
         edge_key=EDGE_KEY,
+        bucket=bucket,
     )
     edge.write(configuration)
     with house.log.open("wb") as log:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
 
-from infra.errors import AppError, Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
+from infra.errors import AppError, Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, Unavailable
 from infra.http.application import application
 from infra.http.problems import MEDIA_TYPE, STATUS
 from tests.support.settings import make_settings
@@ -85,5 +85,5 @@ async def test_a_wrong_method_keeps_its_allow_header(app: FastAPI) -> None:
 
 
 def test_every_kind_of_refusal_has_a_status() -> None:
-    assert {NotFound, Conflict, Forbidden, Gone, Invalid, Unavailable} == set(STATUS)
+    assert {NotFound, Conflict, Forbidden, Gone, Invalid, TooLarge, Unavailable} == set(STATUS)
     assert set(STATUS) == set(AppError.__subclasses__())

@@ -1,21 +1,26 @@
 """Promises of the outbox: told after the commit, at least once, and never for a transaction that failed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from infra import clock
 from infra.database.engine import Database
 from infra.outbox import rows
-from infra.outbox.relay import Relay
+from infra.outbox.relay import LEASE, Relay
+from infra.outbox.rows import MESSAGES as rows_table
+from tests.support.engines import Databases
+
+pytestmark = pytest.mark.both_engines
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/a.db")
+async def database(databases: Databases) -> AsyncIterator[Database]:
+    database = Database(databases.empty())
     async with database.transaction() as session:
         await (await session.connection()).run_sync(rows.MESSAGES.metadata.create_all)
     yield database
@@ -74,3 +79,71 @@ async def test_an_unknown_topic_is_kept_not_dropped(database: Database) -> None:
     async def handler(_payload: dict[str, Any]) -> None: ...
 
     assert await Relay(database, {"told": handler}).relay_due(clock.now() + timedelta(minutes=2)) == 1
+
+
+async def test_relays_side_by_side_hand_each_message_over_once(databases: Databases, database: Database) -> None:
+    seen: list[int] = []
+
+    async def handler(payload: dict[str, Any]) -> None:
+        await asyncio.sleep(0)
+        seen.append(payload["number"])
+
+    for number in range(30):
+        await _post(database, number)
+    relays = [Relay(database, {"told": handler}) for _ in range(5)]
+    accepted = await asyncio.gather(*(relay.relay_due(clock.now()) for relay in relays))
+    assert sum(accepted) == 30
+    assert sorted(seen) == list(range(30))
+
+
+async def test_relays_that_only_look_hand_messages_over_again_and_again(database: Database) -> None:
+    """The negative control: reading what is due without taking it."""
+    seen: list[int] = []
+
+    async def look_and_tell() -> None:
+        async with database.reading() as session:
+            rows = (await session.execute(select(rows_table).where(rows_table.c.sent_at.is_(None)))).all()
+        await asyncio.sleep(0.05)
+        seen.extend(row.payload["number"] for row in rows)
+        async with database.transaction() as session:
+            await session.execute(update(rows_table).values(sent_at=clock.now()))
+
+    for number in range(3):
+        await _post(database, number)
+    await asyncio.gather(*(look_and_tell() for _ in range(3)))
+    assert len(seen) > 3
+
+
+async def test_what_a_dead_relay_had_taken_comes_due_again(database: Database) -> None:
+    seen: list[int] = []
+
+    async def dies(_payload: dict[str, Any]) -> None:
+        raise KeyboardInterrupt
+
+    async def handler(payload: dict[str, Any]) -> None:
+        seen.append(payload["number"])
+
+    await _post(database, 0)
+    now = clock.now()
+    with pytest.raises(KeyboardInterrupt):
+        await Relay(database, {"told": dies}).relay_due(now)
+    living = Relay(database, {"told": handler})
+    assert await living.relay_due(now + LEASE - timedelta(seconds=1)) == 0
+    assert await living.relay_due(now + LEASE) == 1
+    assert seen == [0]
+
+
+async def test_a_relay_that_was_too_slow_settles_nothing(database: Database) -> None:
+    """Its lease ran out, another relay took the message and failed: the message must stay due."""
+
+    async def fails(_payload: dict[str, Any]) -> None:
+        raise ConnectionError("away")
+
+    async def slow(_payload: dict[str, Any]) -> None:
+        await Relay(database, {"told": fails}).relay_due(clock.now() + LEASE)
+
+    await _post(database, 0)
+    await Relay(database, {"told": slow}).relay_due(clock.now())
+    async with database.reading() as session:
+        row = (await session.execute(select(rows_table))).one()
+    assert (row.sent_at, row.attempts) == (None, 2)

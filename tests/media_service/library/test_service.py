@@ -11,6 +11,8 @@ from media_service.library import queries, routes, service
 from media_service.library.schemas import TitleDetails
 from tests.media_service.stage import HOUSE, NOON, Stage
 
+pytestmark = pytest.mark.both_engines
+
 PROGRAMME = routes.router.prefix
 
 

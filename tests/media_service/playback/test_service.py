@@ -14,6 +14,8 @@ from media_service.playback.models import PlaybackSession
 from tests.media_service.stage import NOON, Stage
 from tests.support.settings import make_settings
 
+pytestmark = pytest.mark.both_engines
+
 BASE = make_settings(Path("unused"))
 SESSIONS = f"{routes.router.prefix}/playback-sessions"
 

@@ -11,6 +11,8 @@ from media_service.transcoding.errors import JobNotClaimable, JobUnknown, StaleF
 from media_service.transcoding.models import MAX_ATTEMPTS, TranscodeJob
 from tests.media_service.stage import HOUSE, NOON
 
+pytestmark = pytest.mark.both_engines
+
 LEASE = timedelta(seconds=LEASE_SECONDS)
 TICK = timedelta(microseconds=1)
 

@@ -15,6 +15,8 @@ from media_service.transcoding.sender import Sender
 from tests.media_service.stage import Stage
 from tests.support.valkey import Valkey
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def valkey() -> Iterator[Valkey]:

@@ -11,6 +11,8 @@ from media_service.transcoding import refusals, routes, tasks
 from media_service.transcoding.models import MAX_ATTEMPTS, TranscodeJob
 from tests.media_service.stage import Stage
 
+pytestmark = pytest.mark.both_engines
+
 JOB = routes.router.prefix  # with {job_id} in it
 
 

@@ -11,6 +11,8 @@ from media_service.uploads import routes, service
 from tests.media_service.stage import HOUSE, Stage
 from tests.support import disks
 
+pytestmark = pytest.mark.both_engines
+
 UPLOADS = routes.router.prefix
 
 

@@ -14,6 +14,8 @@ from media_service.uploads.models import Upload
 from media_service.uploads.schemas import UploadState
 from tests.media_service.stage import Stage
 
+pytestmark = pytest.mark.both_engines
+
 
 async def jobs(stage: Stage) -> int:
     async with stage.parts.database.reading() as session:

@@ -8,6 +8,8 @@ from infra.contracts.title import TitlePublished, TitleWithdrawn
 from infra.http import service_client
 from tests.ticketing.stage import PREFIX, Stage, published
 
+pytestmark = pytest.mark.both_engines
+
 TITLE = "ttl_lantern"
 FIRST = published(TITLE, version=1)
 CHANGED = published(TITLE, version=2, name_vi="Đèn kéo quân (bản phục chế)", ticket_price_minor=70_000)

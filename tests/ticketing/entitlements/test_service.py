@@ -12,6 +12,8 @@ from ticketing.entitlements import service as entitlements
 from ticketing.entitlements.errors import EntitlementEnded
 from ticketing.entitlements.models import EntitlementRow
 
+pytestmark = pytest.mark.both_engines
+
 
 async def test_the_right_ends_at_its_end(stage: Stage) -> None:
     placed = await stage.paid_order()

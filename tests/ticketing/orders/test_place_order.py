@@ -3,8 +3,14 @@
 import asyncio
 import sqlite3
 
+import pytest
+from sqlalchemy import text
+
 from infra import ids
+from tests.support.engines import every_row
 from tests.ticketing.stage import PREFIX, PRICE, Stage, published
+
+pytestmark = pytest.mark.both_engines
 
 SESSIONS = "/v1/checkout/sessions"
 
@@ -34,7 +40,7 @@ async def test_the_same_key_twice_is_one_order_and_one_session(stage: Stage) -> 
     second = await stage.order(key="the-same-key", wish=wish)
     assert second.content == first.content
     assert stage.stripe.posts(SESSIONS) == 1
-    assert _count(stage, "orders") == 1
+    assert await _count(stage, "orders") == 1
 
 
 async def test_simultaneous_repeats_end_in_one_order_and_one_session(stage: Stage) -> None:
@@ -42,7 +48,7 @@ async def test_simultaneous_repeats_end_in_one_order_and_one_session(stage: Stag
     answers = await asyncio.gather(*(stage.order(key="the-same-key", wish=wish) for _ in range(8)))
     assert {answer.status_code for answer in answers} <= {201, 409}
     assert [a.json()["code"] for a in answers if a.status_code == 409] == ["idempotency_key_busy"] * 7
-    assert _count(stage, "orders") == 1
+    assert await _count(stage, "orders") == 1
     assert len(await stage.stripe.objects(SESSIONS)) == 1
 
 
@@ -67,7 +73,7 @@ async def test_stripe_away_is_told_and_the_same_key_goes_through_later(stage: St
     stage.stripe.away = False
     answer = await stage.order(key="the-same-key", wish=wish)
     assert answer.status_code == 201
-    assert _count(stage, "orders") == 1
+    assert await _count(stage, "orders") == 1
     assert len(await stage.stripe.objects(SESSIONS)) == 1
 
 
@@ -76,7 +82,7 @@ async def test_no_transaction_is_open_while_stripe_is_asked(stage: Stage) -> Non
     writes: list[bool] = []
 
     async def write_meanwhile() -> None:
-        writes.append(await asyncio.to_thread(_writer_is_free, stage))
+        writes.append(await _writer_is_free(stage))
 
     stage.stripe.on_call = write_meanwhile
     placed = (await stage.order(wish=wish)).json()
@@ -117,19 +123,21 @@ async def test_a_return_path_to_another_site_is_refused(stage: Stage) -> None:
 
 async def test_the_access_key_is_stored_nowhere(stage: Stage) -> None:
     placed = (await stage.order()).json()
-    content = b"".join(path.read_bytes() for path in stage.settings.data.glob("ticketing.db*"))
-    assert placed["order"]["id"].encode() in content
-    assert placed["access_key"].encode() not in content
+    content = await every_row(stage.database)
+    assert placed["order"]["id"] in content
+    assert placed["access_key"] not in content
 
 
-def _count(stage: Stage, table: str) -> int:
-    with sqlite3.connect(stage.settings.data / "ticketing.db") as connection:
-        found: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
-    connection.close()
-    return found
+async def _count(stage: Stage, table: str) -> int:
+    async with stage.database.reading() as session:
+        return int(await session.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608
 
 
-def _writer_is_free(stage: Stage) -> bool:
+async def _writer_is_free(stage: Stage) -> bool:
+    if not stage.database.is_sqlite:
+        async with stage.database.reading() as session:
+            idle = "datname = current_database() AND state LIKE 'idle in transaction%'"
+            return not await session.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {idle}"))  # noqa: S608
     connection = sqlite3.connect(stage.settings.data / "ticketing.db", timeout=0.5, isolation_level=None)
     try:
         connection.execute("BEGIN IMMEDIATE")

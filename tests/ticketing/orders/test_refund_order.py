@@ -13,6 +13,8 @@ from ticketing.entitlements.models import EntitlementRow
 from ticketing.orders import tasks
 from ticketing.payments.models import EventState, Refund, WebhookEvent
 
+pytestmark = pytest.mark.both_engines
+
 REFUNDS = "/v1/refunds"
 
 

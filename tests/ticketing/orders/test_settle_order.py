@@ -29,6 +29,8 @@ from ticketing.orders.schemas import OrderState, OrderWish, TicketState
 from ticketing.payments import service as payments
 from ticketing.payments.models import EventState, Payment, PaymentState, Refund, RefundState, WebhookEvent
 
+pytestmark = pytest.mark.both_engines
+
 NAMES = ("completed", "expired", "refunded")
 
 
@@ -88,12 +90,13 @@ async def _play(migrated: Path, sequence: list[str], together: bool) -> None:
                 await asyncio.gather(*(tasks.drain_due(database, now=moment) for _ in range(drains)))
             later = now + timedelta(minutes=10)
             await tasks.drain_due(database, now=later)
-            await _expect_refunded(database)
+            await expect_refunded(database)
         finally:
             await database.dispose()
 
 
-async def _expect_refunded(database: Database) -> None:
+async def expect_refunded(database: Database) -> None:
+    """Paid once, refunded once, told once, and nothing left to do."""
     async with database.reading() as session:
         [order] = (await session.scalars(select(Order))).all()
         [ticket] = (await session.scalars(select(Ticket))).all()

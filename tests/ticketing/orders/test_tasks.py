@@ -3,6 +3,7 @@
 import itertools
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from infra import clock
@@ -10,6 +11,8 @@ from tests.ticketing.orders.test_settle_order import events_of
 from tests.ticketing.stage import Stage
 from ticketing.orders import tasks
 from ticketing.payments.models import EventState, Payment, WebhookEvent
+
+pytestmark = pytest.mark.both_engines
 
 
 async def test_the_way_back_proves_nothing_and_a_dropped_webhook_is_made_good(stage: Stage) -> None:

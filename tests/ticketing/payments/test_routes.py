@@ -13,6 +13,8 @@ from ticketing.payments.errors import WebhookRefused
 from ticketing.payments.gateway import StripeGateway
 from ticketing.payments.models import EventState, WebhookEvent
 
+pytestmark = pytest.mark.both_engines
+
 EVENT = {"id": "evt_1", "object": "event", "type": "customer.created", "data": {"object": {"id": "cus_1"}}}
 
 

@@ -1,0 +1,70 @@
+"""Both engines: tests of a module marked `both_engines` run once on SQLite and once on PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.engines import SQLITE, Databases
+from tests.support.postgres import Postgres
+from tests.support.s3 import S3
+
+ENGINES = (SQLITE, "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of modules marked `both_engines` once per engine."""
+    marked = metafunc.definition.get_closest_marker("both_engines") is not None
+    if marked and "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", ENGINES)
+
+
+@pytest.fixture
+def engine() -> str:
+    """The database engine of this test."""
+    return SQLITE
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Callable[[], Postgres]]:
+    """PostgreSQL, started by the first test that needs it."""
+    started: list[Postgres] = []
+
+    def get() -> Postgres:
+        if not started:
+            server = Postgres()
+            server.start()
+            started.append(server)
+        return started[0]
+
+    yield get
+    for server in started:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where migrated SQLite files wait to be copied."""
+    return tmp_path_factory.mktemp("migrated")
+
+
+@pytest.fixture
+def databases(engine: str, tmp_path: Path, sqlite_files: Path, cluster: Callable[[], Postgres]) -> Iterator[Databases]:
+    """Fresh databases of the test's engine, gone after the test."""
+    made = Databases(engine, folder=tmp_path, migrated=sqlite_files, cluster=cluster)
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def postgres(cluster: Callable[[], Postgres]) -> Postgres:
+    """The running PostgreSQL, for what only makes sense there."""
+    return cluster()
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """One S3-compatible store for all tests; each takes a bucket of its own."""
+    store = S3(tmp_path_factory.mktemp("s3") / "moto.log")
+    yield store
+    store.stop()
