@@ -32,7 +32,6 @@ async def change_title(session: AsyncSession, *, title: Title, patch: TitlePatch
 async def set_poster(session: AsyncSession, *, title: Title, key: str | None) -> None:
     """The poster the house chose; None goes back to the picture of the film."""
     title.poster = key
-    title.revision += 1
 
 
 async def set_trim(
