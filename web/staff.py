@@ -25,9 +25,9 @@ class Member:
 
     name: str
     token: str
-    token_expires_at: datetime
     house: OrganisationRoles
     houses: list[OrganisationRoles]
+    token_expires_at: datetime
 
     @property
     def may_refund(self) -> bool:
@@ -50,7 +50,7 @@ async def member(visit: Visit, *, house_id: str | None = None) -> Member | None:
     except ServiceRefused:
         return None
     house = _chosen(answer, house_id)
-    return Member(answer.name, answer.actor_token, answer.expires_at, house, answer.organisations) if house else None
+    return Member(answer.name, answer.actor_token, house, answer.organisations, answer.expires_at) if house else None
 
 
 def to_sign_in(visit: Visit) -> RedirectResponse:
