@@ -19,7 +19,9 @@ from media_service.library import routes as library_routes
 from media_service.library import tasks as library_tasks
 from media_service.parts import Parts
 from media_service.playback import routes as playback_routes
+from media_service.playback import routes_previews
 from media_service.production import routes as production_routes
+from media_service.production import routes_studio
 from media_service.transcoding import routes as transcoding_routes
 from media_service.transcoding import tasks as transcoding_tasks
 from media_service.transcoding.dispatcher import Dispatcher
@@ -56,7 +58,15 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, relays:
 
     app = application("media_service", settings, lifespan=lifespan, docs="/api/media/openapi.json")
     app.add_middleware(TusProtocol)
-    for routes in (library_routes, production_routes, upload_routes, transcoding_routes, playback_routes):
+    for routes in (
+        library_routes,
+        production_routes,
+        routes_studio,
+        upload_routes,
+        transcoding_routes,
+        playback_routes,
+        routes_previews,
+    ):
         app.include_router(routes.router)
     app.include_router(readiness.router)
     app.include_router(metrics.router("/api/media/metrics"))
@@ -79,8 +89,12 @@ async def _loops(parts: Parts, sender: Sender, *, relays: bool) -> AsyncIterator
     async def relay() -> None:
         await outbox.relay_due(clock.now())
 
+    async def publish() -> None:
+        await library_tasks.publish_due(parts.database)
+
     async with loops.running(
         *([loops.every(_RELAY_SECONDS, relay, name="outbox")] if relays else []),
+        loops.every(library_tasks.PUBLISH_SECONDS, publish, name="publications"),
         Dispatcher(parts.database, sender, job_queued=parts.job_queued).run(),
         loops.every(upload_tasks.SWEEP_SECONDS, sweep, name="uploads"),
     ):

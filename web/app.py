@@ -7,10 +7,41 @@ from starlette.routing import Route
 from infra.http.application import application
 from infra.settings import Settings
 from web import assets, error_pages, visit
-from web.pages import checkout, help, home, house, orders, refund, sign_in, titles, watch
+from web.pages import (
+    checkout,
+    help,
+    home,
+    house,
+    orders,
+    preview,
+    refund,
+    sign_in,
+    studio,
+    studio_steps,
+    studio_title,
+    titles,
+    watch,
+)
 from web.security_headers import SecurityHeaders
 
-_ROUTERS = [page.router for page in (home, titles, checkout, orders, watch, sign_in, house, refund, help)]
+_ROUTERS = [
+    page.router
+    for page in (
+        home,
+        titles,
+        checkout,
+        orders,
+        watch,
+        sign_in,
+        house,
+        refund,
+        studio,
+        studio_title,
+        studio_steps,
+        preview,
+        help,
+    )
+]
 
 
 def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, media_http: httpx.AsyncClient) -> FastAPI:

@@ -48,17 +48,19 @@ def token(nonce: str, *, key: str) -> str:
     return cookies.proof(nonce, purpose="form-token", key=key)
 
 
-async def submitted(request: Request, *, cookie: str | None, key: str) -> dict[str, str]:
-    """The fields of a form of ours. Raises FormRefused, or HTTPException 413 past MAX_BYTES."""
+async def submitted(
+    request: Request, *, cookie: str | None, key: str, max_bytes: int = MAX_BYTES, max_fields: int = _MAX_FIELDS
+) -> dict[str, str]:
+    """The fields of a form of ours. Raises FormRefused, or HTTPException 413 past `max_bytes`."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_TYPE:
         raise FormRefused
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BYTES:
+        if len(body) > max_bytes:
             raise HTTPException(413)
     try:
-        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS))
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=max_fields))
     except ValueError as malformed:
         raise FormRefused from malformed
     nonce = nonce_of(cookie, key=key)

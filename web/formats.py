@@ -4,20 +4,21 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from infra.contracts.title import AgeRating
 from infra.money import Money
+from media_service.library.schemas import TitleRating
 from ticketing.catalog.schemas import Price
 from web.languages import Language, to_translate
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 # Circular 05/2023/TT-BVHTTDL, in the words of a visitor.
-RATING_MEANINGS: Final[dict[AgeRating, str]] = {
+RATING_MEANINGS: Final[dict[TitleRating, str]] = {
     "P": to_translate("For all ages"),
     "K": to_translate("Under 13 only together with a parent or guardian"),
     "T13": to_translate("For viewers aged 13 and over"),
     "T16": to_translate("For viewers aged 16 and over"),
     "T18": to_translate("For viewers aged 18 and over"),
+    "C": to_translate("May not be shown"),
 }
 
 

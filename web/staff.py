@@ -1,10 +1,12 @@
 """Who works for a house: the session in a cookie, exchanged for an actor token on every page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi.responses import RedirectResponse
 
 from infra.contracts.actor import Role
+from media_service.library.schemas import JobState
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles
 from web import cookies
 from web.clients import ticketing
@@ -13,6 +15,8 @@ from web.visit import Visit
 
 COOKIE = "sankhau_staff"
 _MAY_REFUND = {Role.OWNER, Role.BOX_OFFICE}
+_MAY_EDIT = {Role.OWNER, Role.EDITOR}
+WORKING = {JobState.QUEUED, JobState.RUNNING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,17 @@ class Member:
     token: str
     house: OrganisationRoles
     houses: list[OrganisationRoles]
+    token_expires_at: datetime
 
     @property
     def may_refund(self) -> bool:
         """Whether the member's roles in this house include giving money back."""
         return not _MAY_REFUND.isdisjoint(self.house.roles)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the member's roles in this house include making titles."""
+        return not _MAY_EDIT.isdisjoint(self.house.roles)
 
 
 async def member(visit: Visit, *, house_id: str | None = None) -> Member | None:
@@ -40,7 +50,7 @@ async def member(visit: Visit, *, house_id: str | None = None) -> Member | None:
     except ServiceRefused:
         return None
     house = _chosen(answer, house_id)
-    return Member(answer.name, answer.actor_token, house, answer.organisations) if house else None
+    return Member(answer.name, answer.actor_token, house, answer.organisations, answer.expires_at) if house else None
 
 
 def to_sign_in(visit: Visit) -> RedirectResponse:

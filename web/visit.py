@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from infra.settings import Settings
 from ticketing.catalog.schemas import Price
-from web import cookies, form_tokens, formats, languages
+from web import classifications, cookies, form_tokens, formats, languages
 from web.assets import Assets
 from web.languages import Language
 
@@ -121,6 +121,7 @@ def _environment(language: Language) -> Environment:
     environment.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["instant"] = formats.instant
     environment.filters["iso"] = formats.iso
+    environment.globals["classifications"] = classifications
     environment.globals["rating_meanings"] = formats.RATING_MEANINGS
     return environment
 

@@ -6,12 +6,11 @@ from typing import Any, get_args
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.contracts.title import AgeRating
 from infra.database.columns import Id, Instant, ShortText
 from media_service.base import Base
-from media_service.library.schemas import AssetState, TitleState
+from media_service.library.schemas import AssetState, TitleRating, TitleState
 
-_RATINGS = ", ".join(f"'{rating}'" for rating in get_args(AgeRating))  # C (banned) is not among them
+_RATINGS = ", ".join(f"'{rating}'" for rating in get_args(TitleRating))
 
 
 def one_of(states: type[TitleState] | type[AssetState]) -> str:
@@ -20,7 +19,10 @@ def one_of(states: type[TitleState] | type[AssetState]) -> str:
 
 
 class Title(Base):
-    """A work a house shows. `asset_id` is the asset on screen; `version` grows with every word to ticketing."""
+    """A work a house shows. `asset_id` is the asset on screen.
+
+    `version` grows with every word to ticketing, `revision` with every change of what the house wrote.
+    """
 
     __tablename__ = "titles"
     __table_args__ = (
@@ -30,6 +32,12 @@ class Title(Base):
         CheckConstraint(
             "state <> 'published' OR (asset_id IS NOT NULL AND published_at IS NOT NULL)", name="published_is_playable"
         ),
+        CheckConstraint(
+            "state <> 'published' OR (age_rating IS NOT NULL AND age_rating <> 'C' AND ticket_price_minor IS NOT NULL)",
+            name="published_is_sellable",
+        ),
+        CheckConstraint("publish_at IS NULL OR state <> 'published'", name="scheduled_is_not_published"),
+        Index("ix_titles_publish_at", "publish_at"),
         Index("ix_titles_organisation_id_created_at", "organisation_id", "created_at"),
         Index("ix_titles_state_published_at", "state", "published_at"),
     )
@@ -41,17 +49,25 @@ class Title(Base):
     synopsis_vi: Mapped[str] = mapped_column(Text)
     synopsis_en: Mapped[str] = mapped_column(Text)
     credit: Mapped[str] = mapped_column(String(300))
-    age_rating: Mapped[str] = mapped_column(String(4))
-    ticket_price_minor: Mapped[int] = mapped_column(BigInteger)
+    credits: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    genre: Mapped[str | None] = mapped_column(String(40))
+    spoken_language: Mapped[str | None] = mapped_column(String(8))
+    age_rating: Mapped[str | None] = mapped_column(String(4))
+    warnings: Mapped[list[str]] = mapped_column(JSON)
+    ticket_price_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     watch_hours: Mapped[int]
     publish_when_playable: Mapped[bool]
     state: Mapped[str] = mapped_column(String(20))
     version: Mapped[int]
+    revision: Mapped[int]
+    registered_as: Mapped[str | None] = mapped_column(String(64))  # digest of what it was registered with
     told_seconds: Mapped[int | None]  # the duration ticketing was last told
     asset_id: Mapped[str | None] = mapped_column(Id)
+    poster: Mapped[str | None] = mapped_column(ShortText)  # storage key of the one the house chose
     created_by: Mapped[str] = mapped_column(ShortText)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    publish_at: Mapped[datetime | None] = mapped_column(Instant)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrawn_by: Mapped[str | None] = mapped_column(ShortText)  # empty when a failed transcode withdrew it
@@ -68,6 +84,10 @@ class Asset(Base):
             "state NOT IN ('playable', 'complete') OR (playlist IS NOT NULL AND duration_seconds > 0)",
             name="playable_has_playlist",
         ),
+        CheckConstraint(
+            "trimmed_playlist IS NULL OR (trim_start_seconds >= 0 AND trim_end_seconds > trim_start_seconds)",
+            name="trim_is_a_stretch",
+        ),
         Index("ix_assets_title_id_uploaded_at", "title_id", "uploaded_at"),
     )
 
@@ -81,5 +101,25 @@ class Asset(Base):
     playlist: Mapped[str | None] = mapped_column(ShortText)  # path below the asset, "f3/master.m3u8"
     poster: Mapped[str | None] = mapped_column(ShortText)  # storage key, "posters/<asset>-3.jpg"
     duration_seconds: Mapped[float | None] = mapped_column(Float)
+    trimmed_playlist: Mapped[str | None] = mapped_column(ShortText)  # shown instead, when the house cut head or tail
+    trim_start_seconds: Mapped[float | None] = mapped_column(Float)
+    trim_end_seconds: Mapped[float | None] = mapped_column(Float)
+    trims: Mapped[int]  # how often it was trimmed: each set of playlists has names of its own
     size_bytes: Mapped[int | None] = mapped_column(BigInteger)
     rungs: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+
+    @property
+    def shown_playlist(self) -> str | None:
+        """The playlist viewers get: the trimmed one where there is one."""
+        return self.trimmed_playlist or self.playlist
+
+    @property
+    def shown_seconds(self) -> float | None:
+        """How long what viewers get plays."""
+        if self.trim_start_seconds is not None and self.trim_end_seconds is not None:
+            return self.trim_end_seconds - self.trim_start_seconds
+        return self.duration_seconds
+
+    def show_whole(self) -> None:
+        """Head and tail are back."""
+        self.trimmed_playlist = self.trim_start_seconds = self.trim_end_seconds = None

@@ -5,7 +5,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.contracts.title import AgeRating
 from media_service.library.models import Asset, Title
-from media_service.library.schemas import AssetState, TitleState, TitleView
+from media_service.library.schemas import (
+    AssetState,
+    ContentWarning,
+    Credit,
+    Genre,
+    SpokenLanguage,
+    TitleState,
+    TitleView,
+)
 
 _ON_SCREEN = (Title.state == TitleState.PUBLISHED) & (Asset.playlist.is_not(None))
 
@@ -48,11 +56,21 @@ def _view(title: Title, asset: Asset) -> TitleView:
         synopsis_en=title.synopsis_en,
         credit=title.credit,
         age_rating=rating,
-        duration_seconds=whole_seconds(asset.duration_seconds),
-        poster_path=f"/{asset.poster}" if asset.poster else None,
+        duration_seconds=whole_seconds(asset.shown_seconds or asset.duration_seconds),
+        poster_path=poster_path(title, asset),
         complete=asset.state == AssetState.COMPLETE,
         published_at=title.published_at,
+        genre=Genre(title.genre) if title.genre else None,
+        spoken_language=SpokenLanguage(title.spoken_language) if title.spoken_language else None,
+        credits=[Credit.model_validate(credit) for credit in title.credits],
+        warnings=[ContentWarning(warning) for warning in title.warnings],
     )
+
+
+def poster_path(title: Title, asset: Asset | None) -> str | None:
+    """Where the public finds the poster: the one the house chose, else the picture of the film."""
+    key = title.poster or (asset.poster if asset else None)
+    return f"/{key}" if key else None
 
 
 def whole_seconds(duration_seconds: float) -> int:

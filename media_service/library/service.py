@@ -1,48 +1,69 @@
 """Decisions about titles: registering them, putting them on screen, withdrawing them."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
-from infra.contracts.title import AgeRating, TitlePublished, TitleWithdrawn
+from infra.contracts.title import TitleWithdrawn
 from infra.outbox import rows as outbox
+from media_service.library import publishing
 from media_service.library.errors import TitleIdMalformed, TitleIdTaken
 from media_service.library.models import Asset, Title
-from media_service.library.queries import whole_seconds
-from media_service.library.schemas import AssetState, TitleDetails, TitleState
+from media_service.library.schemas import AssetState, NewTitle, TitleState
 
-TITLE_PUBLISHED = "title_published"
+TITLE_PUBLISHED = publishing.TITLE_PUBLISHED
 TITLE_WITHDRAWN = "title_withdrawn"
 
 
-async def register_title(session: AsyncSession, *, details: TitleDetails, created_by: str, now: datetime) -> Title:
-    """A new draft; the same id with the same content is the same title.
+async def register_title(session: AsyncSession, *, details: NewTitle, created_by: str, now: datetime) -> Title:
+    """A new draft; the same id with the same content is the same title, also when two ask at once.
 
     Raises TitleIdMalformed, TitleIdTaken.
     """
     content = details.model_dump(exclude={"id"})
+    registered_as = hashlib.sha256(details.model_dump_json(exclude={"id"}).encode()).hexdigest()
     if details.id is not None:
         if not ids.is_id("ttl", details.id):
             raise TitleIdMalformed
-        known = await session.get(Title, details.id)
-        if known is not None:
-            if any(getattr(known, name) != value for name, value in content.items()):
-                raise TitleIdTaken
-            return known
+        if (known := await session.get(Title, details.id)) is not None:
+            return _same(known, registered_as, content)
     title = Title(
         id=details.id or ids.new("ttl"),
         state=TitleState.DRAFT,
         version=0,
+        revision=0,
+        registered_as=registered_as,
+        credits=[],
+        warnings=[],
         created_by=created_by,
         created_at=now,
         **content,
     )
-    session.add(title)
-    await session.flush()
+    try:
+        async with session.begin_nested():
+            session.add(title)
+    except IntegrityError:  # the same id came in over another connection in the meantime
+        known = await session.get(Title, title.id)
+        if known is None:
+            raise
+        return _same(known, registered_as, content)
     return title
+
+
+def _same(known: Title, registered_as: str, content: dict[str, Any]) -> Title:
+    """The title, if it was registered with this content (titles of old: if they still say so). Raises TitleIdTaken."""
+    if known.registered_as is not None:
+        same = known.registered_as == registered_as
+    else:
+        same = all(getattr(known, name) == value for name, value in content.items())
+    if not same:
+        raise TitleIdTaken
+    return known
 
 
 async def add_asset(
@@ -57,6 +78,7 @@ async def add_asset(
         master_size_bytes=size_bytes,
         uploaded_at=now,
         fence=0,
+        trims=0,
     )
     session.add(asset)
     await session.flush()
@@ -81,6 +103,7 @@ async def put_on_screen(
     asset = await session.get_one(Asset, asset_id, with_for_update=True)
     if asset.fence != fence:
         asset.poster = None
+        asset.show_whole()  # another claim's segments may lie elsewhere
     asset.fence, asset.playlist, asset.duration_seconds = fence, playlist, duration_seconds
     asset.state = AssetState.COMPLETE if finished else AssetState.PLAYABLE
     for name, value in (finished or {}).items():
@@ -115,6 +138,7 @@ async def withdraw_title(session: AsyncSession, *, title: Title, withdrawn_by: s
     """Take a title off the programme. What the house withdraws stays withdrawn; asking twice is asking once."""
     if withdrawn_by is not None:
         title.withdrawn_by = title.withdrawn_by or withdrawn_by
+        title.publish_at = None
     if title.state == TitleState.WITHDRAWN:
         return
     was_published = title.state == TitleState.PUBLISHED
@@ -132,28 +156,8 @@ async def locked_title(session: AsyncSession, *, title_id: str) -> Title | None:
 
 
 async def _publish(session: AsyncSession, *, title: Title, now: datetime) -> None:
-    asset = await session.get_one(Asset, title.asset_id)
-    seconds = whole_seconds(asset.duration_seconds or 0)
+    """Something of the title can be played: an open wish to be published is granted, a published one told anew."""
     if title.state == TitleState.PUBLISHED:
-        if seconds == title.told_seconds:
-            return
-    elif title.withdrawn_by is not None or not title.publish_when_playable:
-        return
-    else:
-        title.state, title.published_at, title.withdrawn_at = TitleState.PUBLISHED, now, None
-    title.version += 1
-    title.told_seconds = seconds
-    rating: AgeRating = title.age_rating  # type: ignore[assignment]  # a CHECK keeps it to these
-    word = TitlePublished(
-        title_id=title.id,
-        organisation_id=title.organisation_id,
-        version=title.version,
-        name_vi=title.name_vi,
-        name_en=title.name_en or title.name_vi,
-        age_rating=rating,
-        duration_seconds=seconds,
-        ticket_price_minor=title.ticket_price_minor,
-        currency=title.currency,
-        watch_hours=title.watch_hours,
-    )
-    await outbox.post(session, topic=TITLE_PUBLISHED, payload=word, now=now)
+        await publishing.tell(session, title=title, now=now, only_if_longer=True)
+    elif title.publish_when_playable and title.withdrawn_by is None and publishing.is_sellable(title):
+        await publishing.put_on_sale(session, title=title, now=now)

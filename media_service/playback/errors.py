@@ -41,3 +41,27 @@ class TooManyScreens(Conflict):
     code = "too_many_screens"
     vi = "Vé này đang mở trên quá nhiều màn hình. Xin đóng bớt rồi thử lại sau ít phút."
     en = "This ticket is open on too many screens. Please close some and try again in a few minutes."
+
+
+class PreviewUnknown(NotFound):
+    """The link is incomplete or was not made here."""
+
+    code = "preview_unknown"
+    vi = "Đường dẫn xem thử này không đúng hoặc bị thiếu."
+    en = "This preview link is wrong or incomplete."
+
+
+class PreviewOver(Gone):
+    """The link has expired or was taken back."""
+
+    code = "preview_over"
+    vi = "Đường dẫn xem thử này đã hết hạn hoặc đã bị thu hồi. Xin hỏi nhà hát để lấy đường dẫn mới."
+    en = "This preview link has expired or was taken back. Please ask the house for a new one."
+
+
+class TooManyPreviews(Conflict):
+    """The title has as many living links as one title may have."""
+
+    code = "too_many_previews"
+    vi = "Chương trình này đang có {limit} đường dẫn xem thử. Xin thu hồi bớt."
+    en = "This title has {limit} living preview links. Please take some back."

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.database.columns import Id, Instant
+from infra.database.columns import Id, Instant, ShortText
 from media_service.base import Base
 
 
@@ -38,3 +38,20 @@ class RevokedEntitlement(Base):
     entitlement_id: Mapped[str] = mapped_column(Id, primary_key=True)
     revoked_at: Mapped[datetime] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PreviewLink(Base):
+    """A private way to watch a title without a ticket. Its id stands for the right in playback sessions."""
+
+    __tablename__ = "preview_links"
+    __table_args__ = (
+        CheckConstraint("expires_at > created_at", name="lives"),
+        Index("ix_preview_links_title_id_expires_at", "title_id", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    title_id: Mapped[str] = mapped_column(ForeignKey("titles.id"))
+    created_by: Mapped[str] = mapped_column(ShortText)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)

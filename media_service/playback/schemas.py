@@ -40,3 +40,36 @@ class RevokedSessions(_Word):
     """GET /api/media/edge/revocations (bearer: edge key): sessions whose tokens may still be alive."""
 
     session_ids: list[str]  # without prefix, as they stand in tokens
+
+
+class PreviewLinkWish(_Word):
+    """POST /api/media/titles/{title_id}/previews (actor): a private way to watch without a ticket."""
+
+    days: int = Field(7, ge=1, le=30)
+
+
+class PreviewLinkView(_Word):
+    """A living link; whoever has the token can watch until it expires or is taken back."""
+
+    id: str
+    title_id: str
+    token: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class PreviewWish(_Word):
+    """POST /api/media/preview-sessions"""
+
+    preview_token: str = Field(max_length=200)
+
+
+class PreviewOpened(_Word):
+    """A session that needs no ticket, and what is shown."""
+
+    name_vi: str
+    name_en: str
+    poster_path: str | None
+    complete: bool
+    expires_at: datetime
+    playback: PlaybackOpened

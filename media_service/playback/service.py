@@ -14,6 +14,7 @@ from infra.contracts.playback import sign_playback
 from infra.database import locking
 from infra.settings import Settings
 from media_service.library import queries as library
+from media_service.library.models import Asset, Title
 from media_service.playback import queries
 from media_service.playback.errors import (
     PlaybackEnded,
@@ -44,18 +45,34 @@ async def open_session(
     if found is None:
         raise TitleNotPlayable
     title, asset = found
-    if await queries.screens(session, entitlement_id=right.id, now=now) >= MAX_SCREENS:
+    return await begin_session(
+        session, title=title, asset=asset, right_id=right.id, ends_at=right.ends_at, settings=settings, now=now
+    )
+
+
+async def begin_session(
+    session: AsyncSession,
+    *,
+    title: Title,
+    asset: Asset,
+    right_id: str,
+    ends_at: datetime,
+    settings: Settings,
+    now: datetime,
+) -> PlaybackOpened:
+    """A session of one screen, by a right that has been looked at. Raises TooManyScreens."""
+    if await queries.screens(session, entitlement_id=right_id, now=now) >= MAX_SCREENS:
         raise TooManyScreens
     renewal_key = secrets.token_urlsafe(32)
     row = PlaybackSession(
         id=ids.new("pbs"),
-        entitlement_id=right.id,
+        entitlement_id=right_id,
         title_id=title.id,
         asset_id=asset.id,
         renewal_key_sha256=_digest(renewal_key),
         created_at=now,
         token_expires_at=now,
-        ends_at=right.ends_at,
+        ends_at=ends_at,
     )
     token = _give_token(row, settings=settings, now=now)
     session.add(row)
@@ -64,7 +81,7 @@ async def open_session(
         session_id=row.id,
         title_id=title.id,
         asset_id=asset.id,
-        playlist_path=f"/v/{token.token}/{asset.id}/{asset.playlist}",
+        playlist_path=f"/v/{token.token}/{asset.id}/{asset.shown_playlist}",
         renewal_path=f"/api/media/playback-sessions/{row.id}/tokens",
         renewal_key=renewal_key,
         token=token,

@@ -10,7 +10,7 @@ from media_service.library import access
 from media_service.library import queries as library_queries
 from media_service.library import service as library
 from media_service.library.errors import TitleUnknown
-from media_service.library.schemas import ProductionView, TitleDetails
+from media_service.library.schemas import NewTitle, ProductionView
 from media_service.parts import TheParts
 from media_service.production import queries
 
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api/media", tags=["production"])
 
 
 @router.post("/titles", status_code=201)
-async def register(details: TitleDetails, actor: CurrentActor, parts: TheParts) -> ProductionView:
+async def register(details: NewTitle, actor: CurrentActor, parts: TheParts) -> ProductionView:
     """Register a title as a draft; repeating the call with the same id is harmless."""
     access.require(actor, details.organisation_id, *access.EDITORS)
     async with parts.database.transaction() as session:

@@ -22,6 +22,17 @@ WHO = {
     "GET /api/media/organisations/{organisation_id}/titles": ACTOR,
     "GET /api/media/titles/{title_id}/production": ACTOR,
     "POST /api/media/titles/{title_id}/withdrawals": ACTOR,
+    "GET /api/media/titles/{title_id}/sheet": ACTOR,
+    "PATCH /api/media/titles/{title_id}": ACTOR,
+    "POST /api/media/titles/{title_id}/publications": ACTOR,
+    "DELETE /api/media/titles/{title_id}/publications": ACTOR,
+    "PUT /api/media/titles/{title_id}/poster": ACTOR,
+    "DELETE /api/media/titles/{title_id}/poster": ACTOR,
+    "PUT /api/media/titles/{title_id}/trim": ACTOR,
+    "POST /api/media/titles/{title_id}/previews": ACTOR,
+    "GET /api/media/titles/{title_id}/previews": ACTOR,
+    "POST /api/media/titles/{title_id}/screenings": ACTOR,
+    "DELETE /api/media/previews/{link_id}": ACTOR,
     "POST /api/media/uploads": ACTOR,
     "HEAD /api/media/uploads/{upload_id}": ACTOR,
     "PATCH /api/media/uploads/{upload_id}": ACTOR,
@@ -35,6 +46,7 @@ WHO = {
     "GET /api/media/edge/revocations": EDGE,
     "POST /api/media/playback-sessions": VIEWER,  # an entitlement in the body
     "POST /api/media/playback-sessions/{session_id}/tokens": VIEWER,  # the renewal key
+    "POST /api/media/preview-sessions": VIEWER,  # a preview token in the body
 }
 CLOSED = [route for route, who in WHO.items() if who not in (OPEN, VIEWER)]
 

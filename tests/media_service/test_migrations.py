@@ -18,7 +18,9 @@ from media_service.uploads.models import Upload
 def _definitions(path: Path) -> set[tuple[str, ...]]:
     with sqlite3.connect(path) as connection:
         rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
-        found = {tuple(sorted(line.strip().rstrip(",") for line in sql.splitlines())) for (sql,) in rows}
+        found = {
+            tuple(sorted(line.strip().rstrip(",").replace('"', "") for line in sql.splitlines())) for (sql,) in rows
+        }
     connection.close()
     return found
 

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from infra import ids
 from infra.contracts.actor import Role
-from media_service.library.schemas import ProductionView, TitleView
+from media_service.library.schemas import ProductionView, TitleSheet, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
 from ticketing.catalog.schemas import OfferView, Price
@@ -43,6 +43,8 @@ class Scene:
     offers: list[OfferView] = field(default_factory=list)
     orders: dict[str, OrderView] = field(default_factory=dict)
     productions: list[ProductionView] = field(default_factory=list)
+    sheets: dict[str, TitleSheet] = field(default_factory=dict)
+    studio_calls: list[tuple[str, str, str | None]] = field(default_factory=list)  # what, body, If-Match
     organisations: list[OrganisationRoles] = field(
         default_factory=lambda: [
             OrganisationRoles(organisation_id=ORGANISATION, name="Nhà hát Mẫu", roles=[Role.OWNER])

@@ -39,4 +39,4 @@ def test_prices_keep_their_sign_on_the_same_line() -> None:
 
 
 def test_every_rating_has_a_meaning() -> None:
-    assert formats.RATING_MEANINGS.keys() == set(AgeRating.__args__)  # type: ignore[attr-defined]
+    assert formats.RATING_MEANINGS.keys() == {*AgeRating.__args__, "C"}  # type: ignore[attr-defined]

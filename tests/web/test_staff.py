@@ -1,5 +1,6 @@
 import pytest
 
+from infra import clock
 from infra.contracts.actor import Role
 from ticketing.accounts.schemas import OrganisationRoles
 from web.staff import Member
@@ -11,4 +12,5 @@ from web.staff import Member
 )
 def test_who_may_give_money_back(roles: list[Role], may: bool) -> None:
     house = OrganisationRoles(organisation_id="org_1", name="Nhà hát", roles=roles)
-    assert Member(name="Minh", token="t", house=house, houses=[house]).may_refund is may
+    member = Member(name="Minh", token="t", house=house, houses=[house], token_expires_at=clock.now())
+    assert member.may_refund is may

@@ -5,7 +5,7 @@ import pytest
 from infra.contracts.transcode_job import LEASE_SECONDS
 from infra.database.engine import Database
 from media_service.library import service as library
-from media_service.library.schemas import JobState, TitleDetails
+from media_service.library.schemas import JobState, NewTitle
 from media_service.transcoding import claims, reports, tasks
 from media_service.transcoding.errors import JobNotClaimable, JobUnknown, StaleFence
 from media_service.transcoding.models import MAX_ATTEMPTS, TranscodeJob
@@ -20,7 +20,7 @@ TICK = timedelta(microseconds=1)
 @pytest.fixture
 async def job_id(database: Database) -> str:
     """A job queued at noon."""
-    details = TitleDetails(organisation_id=HOUSE, name_vi="Vở")
+    details = NewTitle(organisation_id=HOUSE, name_vi="Vở")
     async with database.transaction() as session:
         title = await library.register_title(session, details=details, created_by="acc", now=NOON)
         await library.add_asset(

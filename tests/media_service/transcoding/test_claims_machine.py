@@ -18,7 +18,7 @@ from infra.database.engine import Database
 from infra.errors import Conflict
 from media_service.library import service as library
 from media_service.library.models import Asset
-from media_service.library.schemas import JobState, TitleDetails
+from media_service.library.schemas import JobState, NewTitle
 from media_service.transcoding import claims, reports
 from media_service.transcoding.models import TranscodeJob
 from tests.media_service.stage import HOUSE, NOON
@@ -45,7 +45,7 @@ class Job(RuleBasedStateMachine):
 
     async def _begin(self) -> None:
         async with self.database.transaction() as session:
-            details = TitleDetails(organisation_id=HOUSE, name_vi="Vở")
+            details = NewTitle(organisation_id=HOUSE, name_vi="Vở")
             title = await library.register_title(session, details=details, created_by="acc", now=NOON)
             await library.add_asset(
                 session, asset_id="ast_1", title_id=title.id, master_key="m", size_bytes=5, now=NOON

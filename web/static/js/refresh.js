@@ -3,10 +3,12 @@
 "use strict";
 
 (() => {
+  const timers = new WeakMap(); // by region
+
   function watch(region) {
     const seconds = Number(region.dataset.refreshSeconds);
     if (!seconds) return; // the new state is final
-    setTimeout(() => update(region), seconds * 1000);
+    timers.set(region, setTimeout(() => update(region), seconds * 1000));
   }
 
   async function update(region) {
@@ -29,4 +31,10 @@
   }
 
   document.querySelectorAll("[data-refresh-seconds]").forEach(watch);
+  document.addEventListener("sankhau:refresh", () => { // something on this page has just happened
+    document.querySelectorAll("[data-refresh-seconds]").forEach((region) => {
+      clearTimeout(timers.get(region));
+      update(region);
+    });
+  });
 })();

@@ -1,0 +1,142 @@
+"""The studio: what a house writes about a title, its poster, its cut, and when it goes on sale."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra import clock
+from infra.http.callers import CurrentActor
+from media_service.library import access, publishing, writing
+from media_service.library import queries as library_queries
+from media_service.library import service as library
+from media_service.library.errors import RevisionMissing, TitleUnknown
+from media_service.library.models import Asset, Title
+from media_service.library.schemas import AssetState, PublicationWish, TitlePatch, TitleSheet, TrimWish
+from media_service.parts import TheParts
+from media_service.production import posters, queries, trimming
+from media_service.production.errors import TrimRefused
+
+router = APIRouter(prefix="/api/media/titles/{title_id}", tags=["studio"])
+_ETAG = re.compile(r'^"(\d{1,9})"\Z')
+
+
+def revision_read(request: Request) -> int:
+    """The revision that If-Match names. Raises RevisionMissing."""
+    found = _ETAG.match(request.headers.get("if-match", ""))
+    if found is None:
+        raise RevisionMissing
+    return int(found[1])
+
+
+@router.get("/sheet")
+async def sheet(title_id: str, actor: CurrentActor, parts: TheParts, response: Response) -> TitleSheet:
+    """All about one title, for the staff of its house; the ETag is its revision."""
+    async with parts.database.reading() as session:
+        access.require_title(actor, await library_queries.title(session, title_id=title_id), *access.STAFF)
+        return await _sheet(session, title_id, response)
+
+
+@router.patch("")
+async def change(
+    *,
+    title_id: str,
+    actor: CurrentActor,
+    revision: Annotated[int, Depends(revision_read)],
+    patch: TitlePatch,
+    parts: TheParts,
+    response: Response,
+) -> TitleSheet:
+    """Change what the patch names, if nobody else has changed the title since."""
+    async with parts.database.transaction() as session:
+        title = await _mine(session, actor, title_id)
+        await writing.change_title(session, title=title, patch=patch, revision=revision, now=clock.now())
+        return await _sheet(session, title_id, response)
+
+
+@router.post("/publications", status_code=201)
+async def publish(
+    title_id: str, wish: PublicationWish, actor: CurrentActor, parts: TheParts, response: Response
+) -> TitleSheet:
+    """On sale now, or at an instant to come; asking twice is asking once."""
+    now = clock.now()
+    async with parts.database.transaction() as session:
+        title = await _mine(session, actor, title_id)
+        if wish.at is not None and wish.at > now:
+            await publishing.schedule_title(session, title=title, at=wish.at)
+        else:
+            await publishing.publish_title(session, title=title, now=now)
+        return await _sheet(session, title_id, response)
+
+
+@router.delete("/publications")
+async def unschedule(title_id: str, actor: CurrentActor, parts: TheParts, response: Response) -> TitleSheet:
+    """Forget the hour that was set; what is on sale already stays (POST /withdrawals ends that)."""
+    async with parts.database.transaction() as session:
+        title = await _mine(session, actor, title_id)
+        title.publish_at = None
+        return await _sheet(session, title_id, response)
+
+
+@router.put("/poster")
+async def put_poster(
+    request: Request, title_id: str, actor: CurrentActor, parts: TheParts, response: Response
+) -> TitleSheet:
+    """The bytes of a JPEG, PNG or WebP picture become the poster."""
+    async with parts.database.reading() as session:
+        access.require_title(actor, await library_queries.title(session, title_id=title_id), *access.EDITORS)
+    content = await posters.received(request.stream())
+    key = await posters.keep(parts.storage, title_id=title_id, content=content)
+    async with parts.database.transaction() as session:
+        await writing.set_poster(session, title=await _mine(session, actor, title_id), key=key)
+        return await _sheet(session, title_id, response)
+
+
+@router.delete("/poster")
+async def drop_poster(title_id: str, actor: CurrentActor, parts: TheParts, response: Response) -> TitleSheet:
+    """Back to the picture of the film."""
+    async with parts.database.transaction() as session:
+        await writing.set_poster(session, title=await _mine(session, actor, title_id), key=None)
+        return await _sheet(session, title_id, response)
+
+
+@router.put("/trim")
+async def trim(title_id: str, wish: TrimWish, actor: CurrentActor, parts: TheParts, response: Response) -> TitleSheet:
+    """Show a stretch of the film, cut at the nearest segment boundaries; an empty wish shows all of it again."""
+    async with parts.database.reading() as session:
+        title = await library_queries.title(session, title_id=title_id)
+        title = access.require_title(actor, title, *access.EDITORS)
+        asset = await session.get(Asset, title.asset_id) if title.asset_id else None
+    if asset is None or asset.state != AssetState.COMPLETE or not asset.duration_seconds:
+        raise TrimRefused
+    stretch = None
+    start, end = wish.start_seconds or 0.0, wish.end_seconds or asset.duration_seconds
+    if wish.start_seconds is not None or wish.end_seconds is not None:
+        stretch = await trimming.write(parts.storage, asset=asset, start_seconds=start, end_seconds=end)
+        start, end = stretch.start_seconds, stretch.end_seconds
+    async with parts.database.transaction() as session:
+        title = await _mine(session, actor, title_id)
+        now_shown = await session.get_one(Asset, asset.id, with_for_update=True)
+        if (now_shown.fence, now_shown.trims, title.asset_id) != (asset.fence, asset.trims, asset.id):
+            raise TrimRefused
+        playlist = stretch.playlist if stretch else None
+        await writing.set_trim(
+            session, title=title, asset=now_shown, playlist=playlist, span=(start, end), now=clock.now()
+        )
+        return await _sheet(session, title_id, response)
+
+
+async def _mine(session: AsyncSession, actor: CurrentActor, title_id: str) -> Title:
+    """The title, locked, for an owner or editor of its house. Raises TitleUnknown, NotOfThisHouse."""
+    return access.require_title(actor, await library.locked_title(session, title_id=title_id), *access.EDITORS)
+
+
+async def _sheet(session: AsyncSession, title_id: str, response: Response) -> TitleSheet:
+    await session.flush()
+    found = await queries.sheet(session, title_id=title_id)
+    if found is None:
+        raise TitleUnknown
+    response.headers["ETag"] = f'"{found.revision}"'
+    response.headers["Cache-Control"] = "no-store"
+    return found
