@@ -39,7 +39,7 @@ async def test_a_frozen_valkey_makes_it_unready_within_the_deadline(stage: Stage
 
 
 async def test_a_storage_that_cannot_be_written_is_named(stage: Stage) -> None:
-    blocked = stage.parts.storage.root / "readiness"
+    blocked = stage.parts.storage.local_path("") / "readiness"
     blocked.mkdir(exist_ok=True)
     (blocked / "probe").mkdir()  # an object cannot replace a folder, not even for root
     answer = await stage.client.get("/api/media/readyz")

@@ -111,11 +111,11 @@ def make(folder: Path, *, postgres: Postgres, s3: S3, valkey: Valkey, bucket: st
 
 
 def start(house: Production) -> None:
-    """Migrate, then two web processes, a relay, a transcoder and an edge."""
+    """Migrate, then a web process and another of two workers, a relay, a transcoder and an edge."""
     migrated = house.sankhau("migrate")
     assert migrated.returncode == 0, migrated.stderr
     for number, port in enumerate(house.web_ports):
-        house.start(f"web{number}", "serve", "--port", str(port))
+        house.start(f"web{number}", "serve", "--port", str(port), "--workers", str(number + 1))
     house.start("relay", "relay")
     house.start("worker", "work")
     edge = house.folder / "edge"
