@@ -21,7 +21,9 @@ from ticketing.catalog import routes as catalog
 from ticketing.dependencies import PREFIX
 from ticketing.entitlements import service as entitlements
 from ticketing.entitlements import tasks as entitlement_tasks
+from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
+from ticketing.orders import routes_ledger
 from ticketing.orders import tasks as order_tasks
 from ticketing.payments import routes as payments
 from ticketing.payments.gateway import StripeGateway
@@ -30,7 +32,7 @@ _RELAY_SECONDS = 0.5
 _RECONCILE_SECONDS = 15
 _EXPIRY_SECONDS = 30
 _FORGET_SECONDS = 3600
-FEATURES = (accounts, catalog, payments, orders, readiness)
+FEATURES = (accounts, catalog, ledger, payments, orders, routes_ledger, readiness)
 
 
 def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.money import Money
 from ticketing.catalog.schemas import Price
+from ticketing.ledger.service import Subject
 from ticketing.orders import access_keys
 from ticketing.orders.errors import OrderNotFound
 from ticketing.orders.models import Order, OrderLine, Ticket
@@ -56,6 +58,17 @@ async def lines(session: AsyncSession, *, order_id: str) -> Sequence[OrderLine]:
     """The lines of an order, in order."""
     mine = select(OrderLine).where(OrderLine.order_id == order_id)
     return (await session.scalars(mine.order_by(OrderLine.position))).all()
+
+
+async def priced_lines(session: AsyncSession, *, order_id: str) -> list[tuple[str, Money]]:
+    """Title and price of each line of an order, as the ledger takes them."""
+    return [(line.title_id, Money(line.price_minor, line.currency)) for line in await lines(session, order_id=order_id)]
+
+
+async def subject(session: AsyncSession, *, payment: Payment) -> Subject:
+    """Whose money a payment is."""
+    paid = await order(session, order_id=payment.order_id)
+    return Subject(order_id=paid.id, organisation_id=paid.organisation_id, payment_kind=payment.provider)
 
 
 async def tickets(session: AsyncSession, *, order_id: str) -> Sequence[Ticket]:

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.entitlements import service as entitlements
+from ticketing.ledger import service as ledger
 from ticketing.orders import queries, transitions
 from ticketing.orders.errors import OrderNotRefundable, ReportMismatch, ReportTooEarly
 from ticketing.orders.models import Ticket
@@ -117,6 +118,9 @@ async def _succeeded(
         await record_provider_refund(session, refund_id=refund.id, provider_refund_id=report.provider_refund_id)
     if not await _end(session, refund=refund, state=RefundState.SUCCEEDED, now=now):
         return
+    subject = await queries.subject(session, payment=payment)
+    lines = await queries.priced_lines(session, order_id=order_id)
+    await ledger.post_refund(session, subject=subject, refund_id=refund.id, lines=lines, now=now)
     await transitions.move(session, order_id=order_id, to=OrderState.REFUNDED, refunded_at=now)
     valid = (Ticket.order_id == order_id) & (Ticket.state == TicketState.VALID)
     await session.execute(update(Ticket).where(valid).values(state=TicketState.REFUNDED))

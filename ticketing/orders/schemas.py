@@ -120,3 +120,30 @@ class EntitlementAnswer(_Word):
 
     entitlement_token: str
     ends_at: datetime
+
+
+class Balance(_Word):
+    """What an account of the ledger holds; of a house, or of the platform. Above zero: a debit."""
+
+    organisation_id: str | None
+    account: str
+    currency: str
+    amount_minor: int
+
+
+class LedgerFault(_Word):
+    """Something in the ledger that does not fit."""
+
+    code: str
+    subject: str  # an order, a ledger transaction, an entry, a transfer
+    what: str
+
+
+class LedgerReport(_Word):
+    """GET /api/ticketing/ledger/verification (bearer: operator)"""
+
+    transactions: int
+    entries: int
+    orders_paid: int
+    balances: list[Balance]
+    faults: list[LedgerFault]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.database.columns import Id
+from infra.database.columns import Id, MinorUnits
 from ticketing.base import Base, one_of
 
 
@@ -48,7 +48,7 @@ class Payment(Base):
     order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"), unique=True)
     provider: Mapped[str] = mapped_column(String(20))
     state: Mapped[PaymentState] = mapped_column(one_of(PaymentState))
-    amount_minor: Mapped[int]
+    amount_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
     checkout_session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     checkout_url: Mapped[str | None] = mapped_column(Text)
@@ -78,7 +78,7 @@ class Refund(Base):
     order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"))
     payment_id: Mapped[str] = mapped_column(Id, ForeignKey("payments.id"), index=True)
     state: Mapped[RefundState] = mapped_column(one_of(RefundState))
-    amount_minor: Mapped[int]
+    amount_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(String(300))
     requested_by: Mapped[str] = mapped_column(String(40))  # an account, `operator`, or `provider`
