@@ -23,16 +23,18 @@ from ticketing.entitlements import service as entitlements
 from ticketing.entitlements import tasks as entitlement_tasks
 from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
-from ticketing.orders import routes_ledger
+from ticketing.orders import routes_ledger, routes_money
 from ticketing.orders import tasks as order_tasks
 from ticketing.payments import routes as payments
+from ticketing.payments.bank_feed import SignedFeed
 from ticketing.payments.gateway import StripeGateway
 
 _RELAY_SECONDS = 0.5
 _RECONCILE_SECONDS = 15
+_BANK_SECONDS = 30
 _EXPIRY_SECONDS = 30
 _FORGET_SECONDS = 3600
-FEATURES = (accounts, catalog, ledger, payments, orders, routes_ledger, readiness)
+FEATURES = (accounts, catalog, ledger, payments, orders, routes_ledger, routes_money, readiness)
 
 
 def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
@@ -47,6 +49,8 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
         gateway = StripeGateway(settings)
         app.state.database = database
         app.state.gateway = gateway
+        feed = SignedFeed(settings)
+        app.state.bank_feed = feed
         app.state.inbox_filled = asyncio.Event()
         app.state.readiness = readiness.Readiness(database, gateway)
         tell_revoked = functools.partial(entitlement_tasks.tell_revoked, media_http=media_http, settings=settings)
@@ -57,6 +61,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
                 pass
 
         reconcile = functools.partial(order_tasks.reconcile, database, gateway)
+        ask_bank = functools.partial(order_tasks.ask_bank, database, feed, app.state.inbox_filled)
         expire = functools.partial(order_tasks.expire_lapsed, database)
         forget = functools.partial(account_tasks.forget_old, database)
         try:
@@ -64,12 +69,14 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
                 loops.every(_RELAY_SECONDS, relay_due, name="outbox"),
                 order_tasks.drain_inbox(database, app.state.inbox_filled),
                 loops.every(_RECONCILE_SECONDS, reconcile, name="reconcile"),
+                loops.every(_BANK_SECONDS, ask_bank, name="bank_feed"),
                 loops.every(_EXPIRY_SECONDS, expire, name="expiry"),
                 loops.every(_FORGET_SECONDS, forget, name="forget_old"),
             ):
                 yield
         finally:
             await gateway.close()
+            await feed.close()
             await database.dispose()
 
     app = application("Sân Khấu Số: ticketing", settings, lifespan=lifespan, docs=f"{PREFIX}/openapi.json")

@@ -123,11 +123,10 @@ async def move(
     amount: Money,
     now: datetime,
     note: str = "",
-    debit_platform: bool = False,
 ) -> None:
     """From one account to another: what is suspended, deposited, returned. The house is the subject's."""
     house = subject.organisation_id
-    sides = [Side(debit, amount, None if debit_platform else house), Side(credit, -amount, house)]
+    sides = [Side(debit, amount, house), Side(credit, -amount, house)]
     await post(session, posting=posting, cause=cause, subject=subject, sides=sides, now=now, note=note)
 
 

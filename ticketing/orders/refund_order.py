@@ -66,6 +66,24 @@ async def settle_refund(session: AsyncSession, *, order_id: str, report: RefundR
         await fail_refund(session, refund=live, now=now)
 
 
+async def transferred_by_hand(
+    session: AsyncSession, *, refund: Refund, reference: str, done_by: str, now: datetime
+) -> None:
+    """A person sent the money back through the bank: the refund is done."""
+    values = {"reference": reference, "settled_by": done_by}
+    await session.execute(update(Refund).where(Refund.id == refund.id).values(values))
+    report = RefundReported(
+        order_id=refund.order_id,
+        payment_intent_id=None,
+        refund_id=refund.id,
+        provider_refund_id=None,
+        succeeded=True,
+        amount_minor=refund.amount_minor,
+        currency=refund.currency,
+    )
+    await settle_refund(session, order_id=refund.order_id, report=report, now=now)
+
+
 async def fail_refund(session: AsyncSession, *, refund: Refund, now: datetime) -> None:
     """The provider refuses: the order is paid again and may be watched again. Raises ReportMismatch."""
     if refund.state is RefundState.SUCCEEDED:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.ledger.models import Account, LedgerEntry, LedgerTransaction, Posting
 from ticketing.orders.models import Order
 from ticketing.orders.schemas import Balance, LedgerFault, LedgerReport, OrderState
-from ticketing.payments.models import Refund, RefundState
+from ticketing.payments.models import BankTransfer, Refund, RefundState, SuspenseItem, SuspenseState
 
 _PAID = (OrderState.PAID, OrderState.REFUNDING, OrderState.REFUNDED)
 _WORST = 100  # faults told of each kind; one is enough to look
@@ -22,6 +22,8 @@ async def verify(session: AsyncSession) -> LedgerReport:
         *await _without_transaction(session),
         *await _sales_and_orders(session),
         *await _refunds(session),
+        *await _transfers(session),
+        *await _suspense(session),
     ]
     transactions = await session.scalar(select(func.count()).select_from(LedgerTransaction)) or 0
     entries = await session.scalar(select(func.count()).select_from(LedgerEntry)) or 0
@@ -98,6 +100,46 @@ async def _refunds(session: AsyncSession) -> list[LedgerFault]:
         elif amount is not None and posted != amount:
             faults.append(_fault("refund_amount", order_id, f"gave back {amount}, the ledger has {posted}"))
     return faults[:_WORST]
+
+
+async def _transfers(session: AsyncSession) -> list[LedgerFault]:
+    """Each transfer of the bank stands in the ledger once, with its amount."""
+    posted = (
+        select(
+            LedgerTransaction.cause,
+            func.count(LedgerEntry.id).label("count"),
+            func.sum(LedgerEntry.amount_minor).label("amount"),
+        )
+        .join(LedgerEntry, LedgerEntry.transaction_id == LedgerTransaction.id)
+        .where(LedgerTransaction.posting == Posting.RECEIPT, LedgerEntry.account == Account.BANK)
+        .group_by(LedgerTransaction.cause)
+        .subquery()
+    )
+    both = select(BankTransfer.id, BankTransfer.amount_minor, posted.c.count, posted.c.amount)
+    wrong = both.outerjoin(posted, posted.c.cause == literal("receipt:") + BankTransfer.id).where(
+        (posted.c.count.is_(None)) | (posted.c.count != 1) | (posted.c.amount != BankTransfer.amount_minor)
+    )
+    return await _faults(
+        session, wrong, "receipt", lambda row: (row[0], f"brought {row[1]}, the ledger has {row[3] or 0}")
+    )
+
+
+async def _suspense(session: AsyncSession) -> list[LedgerFault]:
+    """What waits for a person is what the suspense accounts hold: no money without an owner."""
+    waiting = select(SuspenseItem.organisation_id, SuspenseItem.currency, func.sum(SuspenseItem.amount_minor))
+    waiting = waiting.where(SuspenseItem.state == SuspenseState.OPEN)
+    waiting = waiting.group_by(SuspenseItem.organisation_id, SuspenseItem.currency)
+    key = (LedgerEntry.organisation_id, LedgerEntry.currency)
+    held = (
+        select(*key, -func.sum(LedgerEntry.amount_minor)).where(LedgerEntry.account == Account.SUSPENSE).group_by(*key)
+    )
+    items = {(house, currency): amount for house, currency, amount in await session.execute(waiting)}
+    books = {(house, currency): amount for house, currency, amount in await session.execute(held)}
+    return [
+        _fault("suspense", str(house), f"{items.get((house, currency), 0)} {currency} waits, the ledger has {amount}")
+        for (house, currency), amount in {**dict.fromkeys(items, 0), **books}.items()
+        if items.get((house, currency), 0) != amount
+    ]
 
 
 def _posted(posting: Posting, account: Account) -> Any:

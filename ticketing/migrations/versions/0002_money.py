@@ -45,6 +45,7 @@ def upgrade() -> None:
         for table, column in _AMOUNTS:
             op.alter_column(table, column, existing_type=sa.Integer(), type_=sa.BigInteger(), existing_nullable=False)
     _create_ledger()
+    _create_transfers()
     _post_the_past()
     _guard()
 
@@ -53,6 +54,8 @@ def downgrade() -> None:
     """Drop it; for development only."""
     for name, (table, *_rest) in _GUARDS.items():
         op.execute(f"DROP TRIGGER {name}" + ("" if op.get_bind().dialect.name == "sqlite" else f" ON {table}"))
+    op.drop_table("suspense_items")
+    op.drop_table("bank_transfers")
     op.drop_table("ledger_entries")
     op.drop_table("ledger_transactions")
 
@@ -102,6 +105,64 @@ def _create_ledger() -> None:
     )
     op.create_index(
         "ix_ledger_entries_organisation_id_account", "ledger_entries", ["organisation_id", "account"], unique=False
+    )
+
+
+def _create_transfers() -> None:
+    op.add_column("payments", sa.Column("memo_code", sa.String(length=20), nullable=True))
+    op.create_index(op.f("ix_payments_memo_code"), "payments", ["memo_code"], unique=True)
+    op.add_column("refunds", sa.Column("settled_by", sa.String(length=40), nullable=True))
+    op.add_column("refunds", sa.Column("reference", sa.String(length=120), nullable=True))
+    op.create_table(
+        "bank_transfers",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("provider", sa.String(length=20), nullable=False),
+        sa.Column("transaction_id", sa.String(length=120), nullable=False),
+        sa.Column("order_id", sa.String(length=40), nullable=True),
+        sa.Column("account", sa.String(length=40), nullable=False),
+        sa.Column("amount_minor", _MINOR, nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("memo", sa.Text(), nullable=False),
+        sa.Column("sender", sa.String(length=200), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_bank_transfers_amount")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_bank_transfers_order_id_orders")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_transfers")),
+        sa.UniqueConstraint("provider", "transaction_id", name=op.f("uq_bank_transfers_provider_transaction_id")),
+    )
+    op.create_index(op.f("ix_bank_transfers_order_id"), "bank_transfers", ["order_id"], unique=False)
+    op.create_table(
+        "suspense_items",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("transfer_id", sa.String(length=40), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=True),
+        sa.Column("order_id", sa.String(length=40), nullable=True),
+        sa.Column("amount_minor", _MINOR, nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.String(length=40), nullable=True),
+        sa.Column("reference", sa.String(length=120), nullable=True),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_suspense_items_amount")),
+        sa.CheckConstraint("(state = 'open') = (settled_at IS NULL)", name=op.f("ck_suspense_items_settled_at")),
+        sa.CheckConstraint("state <> 'assigned' OR order_id IS NOT NULL", name=op.f("ck_suspense_items_assigned")),
+        sa.CheckConstraint(
+            "reason IN ('unknown_memo', 'already_paid', 'surplus')", name=op.f("ck_suspense_items_reason")
+        ),
+        sa.CheckConstraint("state IN ('open', 'assigned', 'returned')", name=op.f("ck_suspense_items_state")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_suspense_items_order_id_orders")),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["bank_transfers.id"], name=op.f("fk_suspense_items_transfer_id_bank_transfers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspense_items")),
+    )
+    op.create_index(op.f("ix_suspense_items_order_id"), "suspense_items", ["order_id"], unique=False)
+    op.create_index(op.f("ix_suspense_items_transfer_id"), "suspense_items", ["transfer_id"], unique=False)
+    op.create_index(
+        "ix_suspense_items_organisation_id_state", "suspense_items", ["organisation_id", "state"], unique=False
     )
 
 
