@@ -29,7 +29,11 @@ async def pages(house: Scene, tmp_path: Path) -> AsyncIterator[FastAPI]:
     ticketing = client_of(services_stand_in.ticketing_app(house))
     media = client_of(services_stand_in.media_app(house))
     async with ticketing, media:
-        yield create_app(make_settings(tmp_path), ticketing_http=ticketing, media_http=media)
+        yield create_app(
+            make_settings(tmp_path, bank_bin="970415", bank_account="0011001932418"),
+            ticketing_http=ticketing,
+            media_http=media,
+        )
 
 
 @pytest.fixture

@@ -43,13 +43,6 @@ async def fits(stage: Stage) -> bool:
     return True
 
 
-@pytest.fixture
-async def only_house(stage: Stage) -> None:
-    """The house is the only one of the installation."""
-    path = f"{PREFIX}/organisations/{HOUSE}"
-    assert (await stage.http.put(path, json={"name": "Hoa Mai"}, headers=stage.operator())).is_success
-
-
 async def test_an_order_says_where_to_transfer_and_its_code_says_the_same(stage: Stage) -> None:
     transfer = (await stage.transfer_order())["order"]["transfer"]
     read = vietqr.parse(transfer["payload"])
@@ -133,43 +126,6 @@ async def test_two_halves_at_once_settle_once(stage: Stage) -> None:
     assert (await order_now(stage, placed))["state"] == "paid"
     async with stage.database.reading() as session:
         assert await session.scalar(select(func.count()).select_from(Ticket)) == 1
-    assert await fits(stage)
-
-
-@pytest.mark.usefixtures("only_house")
-async def test_money_with_an_unknown_memo_waits_and_can_be_given_to_its_order(stage: Stage) -> None:
-    placed = await stage.transfer_order()
-    await stage.transfer(PRICE, "tien ve xem hat")
-    [item] = await suspended(stage)
-    assert (item["reason"], item["organisation_id"], item["memo"]) == ("unknown_memo", None, "tien ve xem hat")
-    assert await fits(stage)
-    path = f"{PREFIX}/suspense/{item['id']}/assignments"
-    given_ = await stage.http.post(path, json={"order_id": placed["order"]["id"]}, headers=stage.clara())
-    assert given_.status_code == 204, given_.text
-    assert (await order_now(stage, placed))["state"] == "paid"
-    assert await suspended(stage) == []
-    assert await fits(stage)
-
-
-@pytest.mark.usefixtures("only_house")
-async def test_money_is_not_given_to_an_order_that_waits_for_none(stage: Stage) -> None:
-    paid, other = await stage.transfer_order(), await stage.transfer_order()
-    await stage.transfer(PRICE, memo_of(paid))
-    await stage.transfer(PRICE, "?")
-    [item] = await suspended(stage)
-    path = f"{PREFIX}/suspense/{item['id']}/assignments"
-    refused = await stage.http.post(path, json={"order_id": paid["order"]["id"]}, headers=stage.clara())
-    assert (refused.status_code, refused.json()["code"]) == (409, "order_takes_no_money")
-    foreign = await stage.http.post(path, json={"order_id": other["order"]["id"]}, headers=stage.stranger())
-    assert foreign.status_code == 403
-    assert len(await suspended(stage)) == 1
-
-
-async def test_where_there_are_several_houses_none_sees_money_of_unknown_owners(stage: Stage) -> None:
-    for name in (HOUSE, "org_elsewhere"):
-        await stage.http.put(f"{PREFIX}/organisations/{name}", json={"name": name}, headers=stage.operator())
-    await stage.transfer(PRICE, "?")
-    assert await suspended(stage) == []
     assert await fits(stage)
 
 
