@@ -1,4 +1,4 @@
-"""`sankhau ledger`: whether the books are right."""
+"""`sankhau ledger`: whether the books are right, and money that waits for the operator."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ def ledger() -> None:
     \b
     Example:
       sankhau ledger verify
+      sankhau ledger suspense
     """
 
 
@@ -31,6 +32,39 @@ def verify() -> None:
     click.echo(told(report))
     if report["faults"]:
         raise SystemExit(1)
+
+
+@ledger.command()
+def suspense() -> None:
+    """List money that waits for a person: of every house, and of nobody yet."""
+    with HouseClient(load_settings()) as house:
+        found: dict[str, dict[str, Any]] = {}
+        for organisation in house.organisations():
+            params = {"organisation_id": organisation}
+            for item in house.ask(house.ticketing, "GET", "/api/ticketing/suspense", params=params):
+                found[item["id"]] = item
+    for item in found.values():
+        amount = f"{item['amount']['minor']:,}".replace(",", ".")
+        owner = item["organisation_id"] or "(platform)"
+        click.echo(f"{item['id']}  {amount} {item['amount']['currency']}  {item['reason']}  {owner}  {item['memo']}")
+    if not found:
+        click.echo("Không có khoản tiền nào đang chờ. · No money is waiting.")
+
+
+@ledger.command()
+@click.argument("item")
+@click.argument("order")
+def assign(item: str, order: str) -> None:
+    """Give money that waits (ITEM) to the ORDER it is for.
+
+    \b
+    Example:
+      sankhau ledger assign sus_01k… ord_01k…
+    """
+    with HouseClient(load_settings()) as house:
+        path = f"/api/ticketing/suspense/{item}/assignments"
+        house.ask(house.ticketing, "POST", path, json={"order_id": order})
+    click.echo(f"{item} → {order}")
 
 
 def told(report: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ticketing.ledger.models import Account, LedgerEntry, LedgerTransaction, Posting
 from ticketing.orders.models import Order
 from ticketing.orders.schemas import Balance, LedgerFault, LedgerReport, OrderState
+from ticketing.payments import queries as payments
 from ticketing.payments.models import BankTransfer, Refund, RefundState, SuspenseItem, SuspenseState
 
 _PAID = (OrderState.PAID, OrderState.REFUNDING, OrderState.REFUNDED)
@@ -24,6 +25,7 @@ async def verify(session: AsyncSession) -> LedgerReport:
         *await _refunds(session),
         *await _transfers(session),
         *await _suspense(session),
+        *await _deposits(session),
     ]
     transactions = await session.scalar(select(func.count()).select_from(LedgerTransaction)) or 0
     entries = await session.scalar(select(func.count()).select_from(LedgerEntry)) or 0
@@ -140,6 +142,30 @@ async def _suspense(session: AsyncSession) -> list[LedgerFault]:
         for (house, currency), amount in {**dict.fromkeys(items, 0), **books}.items()
         if items.get((house, currency), 0) != amount
     ]
+
+
+async def _deposits(session: AsyncSession) -> list[LedgerFault]:
+    """What is deposited for an order is what came for it while it is not paid, and nothing afterwards."""
+    held = (
+        select(LedgerTransaction.order_id, -func.sum(LedgerEntry.amount_minor))
+        .join(LedgerEntry, LedgerEntry.transaction_id == LedgerTransaction.id)
+        .where(LedgerEntry.account == Account.DEPOSITS, LedgerTransaction.order_id.is_not(None))
+        .group_by(LedgerTransaction.order_id)
+        .having(func.sum(LedgerEntry.amount_minor) != 0)
+    )
+    waiting = select(BankTransfer.order_id).join(Order, Order.id == BankTransfer.order_id)
+    given = select(SuspenseItem.order_id).join(Order, Order.id == SuspenseItem.order_id)
+    either = waiting.where(Order.state.not_in(_PAID)).union(
+        given.where(Order.state.not_in(_PAID), SuspenseItem.state == SuspenseState.ASSIGNED)
+    )
+    unpaid = (await session.scalars(either)).all()
+    books = {str(order_id): int(amount) for order_id, amount in await session.execute(held)}
+    came = await payments.transferred(session, order_ids=[order_id for order_id in unpaid if order_id])
+    return [
+        _fault("deposit", order_id, f"has {came.get(order_id, 0)} deposited, the ledger has {books.get(order_id, 0)}")
+        for order_id in sorted({*books, *came})
+        if came.get(order_id, 0) != books.get(order_id, 0)
+    ][:_WORST]
 
 
 def _posted(posting: Posting, account: Account) -> Any:

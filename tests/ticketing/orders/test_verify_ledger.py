@@ -95,6 +95,28 @@ async def test_whatever_is_planted_is_found(stage: Stage, code: str) -> None:
     assert code in {fault.code for fault in (await _report(stage)).faults}
 
 
+TAKEN_AWAY = {
+    "receipt": "UPDATE bank_transfers SET amount_minor = amount_minor + 1",
+    "deposit": "UPDATE ledger_entries SET account = 'suspense' WHERE account = 'deposits'",
+    "suspense": "DELETE FROM suspense_items",
+}
+
+
+@pytest.mark.parametrize("code", TAKEN_AWAY)
+async def test_money_that_lost_its_owner_is_found(stage_without_stripe: Stage, code: str) -> None:
+    stage = stage_without_stripe
+    placed = await stage.transfer_order()
+    await stage.transfer(PRICE - 1, placed["order"]["transfer"]["memo"])
+    await stage.transfer(5, "?")
+    assert (await _report(stage)).faults == []
+    connection = sqlite3.connect(stage.settings.ticketing_database_url.removeprefix("sqlite+aiosqlite:///"))
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.executescript("PRAGMA foreign_keys = OFF;" + TAKEN_AWAY[code])
+    connection.close()
+    assert code in {fault.code for fault in (await _report(stage)).faults}
+
+
 async def test_only_the_operator_may_ask(stage: Stage) -> None:
     answer = await stage.http.get(f"{PREFIX}/ledger/verification", headers=stage.clara())
     assert answer.status_code == 403
