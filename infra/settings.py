@@ -67,6 +67,15 @@ class Settings(Place):
     stripe_webhook_secret: SecretStr = Field(description="Secret with which Stripe signs webhooks.")
     stripe_api_base: str = Field("https://api.stripe.com", description="Stripe's address, or the stand-in's.")
 
+    bank_bin: str = Field(
+        "", pattern=r"^(\d{6})?$", description="Bank of the receiving account: NAPAS BIN, six digits."
+    )
+    bank_account: str = Field("", max_length=19, description="Receiving account for VietQR; empty: not offered.")
+    bank_account_name: str = Field("", max_length=70, description="Name of the receiving account's holder.")
+    bank_feed_url: str = Field("", description="Where the bank feed tells transfers again; empty: never asked.")
+    bank_test_page: str = Field("", description="Page on which a transfer can be played; empty with a real bank.")
+    bank_webhook_secret: SecretStr = Field(description="Secret with which the bank feed signs what it tells.")
+
     upload_max_bytes: int = Field(50_000_000_000, gt=0, description="Largest master accepted, in bytes.")
     playback_token_seconds: int = Field(900, ge=20, description="Life of a playback token, in seconds.")
     x264_preset: str = Field("veryfast", pattern=r"^[a-z]+$", description="x264 preset of the ladder.")

@@ -21,16 +21,20 @@ from ticketing.catalog import routes as catalog
 from ticketing.dependencies import PREFIX
 from ticketing.entitlements import service as entitlements
 from ticketing.entitlements import tasks as entitlement_tasks
+from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
+from ticketing.orders import routes_ledger, routes_money
 from ticketing.orders import tasks as order_tasks
 from ticketing.payments import routes as payments
+from ticketing.payments.bank_feed import SignedFeed
 from ticketing.payments.gateway import StripeGateway
 
 _RELAY_SECONDS = 0.5
 _RECONCILE_SECONDS = 15
+_BANK_SECONDS = 30
 _EXPIRY_SECONDS = 30
 _FORGET_SECONDS = 3600
-FEATURES = (accounts, catalog, payments, orders, readiness)
+FEATURES = (accounts, catalog, ledger, payments, orders, routes_ledger, routes_money, readiness)
 
 
 def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: bool = True) -> FastAPI:
@@ -48,6 +52,8 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
         gateway = StripeGateway(settings)
         app.state.database = database
         app.state.gateway = gateway
+        feed = SignedFeed(settings)
+        app.state.bank_feed = feed
         app.state.inbox_filled = asyncio.Event()
         app.state.metrics.read = functools.partial(readings.read, database)
         app.state.readiness = readiness.Readiness(database, gateway)
@@ -59,11 +65,13 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
                 pass
 
         reconcile = functools.partial(order_tasks.reconcile, database, gateway)
+        ask_bank = functools.partial(order_tasks.ask_bank, database, feed, app.state.inbox_filled)
         expire = functools.partial(order_tasks.expire_lapsed, database)
         forget = functools.partial(account_tasks.forget_old, database)
         for_all: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
             "outbox": (_RELAY_SECONDS, relay_due),
             "reconcile": (_RECONCILE_SECONDS, reconcile),
+            "bank_feed": (_BANK_SECONDS, ask_bank),
             "expiry": (_EXPIRY_SECONDS, expire),
             "forget_old": (_FORGET_SECONDS, forget),
         }
@@ -75,6 +83,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
                 yield
         finally:
             await gateway.close()
+            await feed.close()
             await database.dispose()
 
     app = application("Sân Khấu Số: ticketing", settings, lifespan=lifespan, docs=f"{PREFIX}/openapi.json")

@@ -1,6 +1,6 @@
 """Dates, durations and ratings as a visitor reads them: 24 hours, dd/MM/yyyy, in Vietnam's time zone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -48,3 +48,13 @@ def price(amount: Price, language: Language) -> str:
 def iso(moment: datetime) -> str:
     """For the `datetime` attribute of <time>."""
     return moment.isoformat(timespec="seconds")
+
+
+def day_of(moment: datetime) -> date:
+    """The day of an instant in Vietnam."""
+    return moment.astimezone(_ZONE).date()
+
+
+def day(value: date) -> str:
+    """`02/12/2026`."""
+    return value.strftime("%d/%m/%Y")

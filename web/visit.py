@@ -96,8 +96,8 @@ class Visit:
             "duration": self._duration,
         }
 
-    def _money(self, amount: Price) -> str:
-        return formats.price(amount, self.language)
+    def _money(self, amount: Price | dict[str, object]) -> str:
+        return formats.price(Price.model_validate(amount), self.language)
 
     def _duration(self, seconds: float) -> str:
         return formats.duration(seconds, self.language)

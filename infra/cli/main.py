@@ -13,6 +13,7 @@ VERBS = {
     "migrate": "infra.cli.migrate:migrate",
     "ingest": "infra.cli.ingest:ingest",
     "refund": "infra.cli.refund:refund",
+    "ledger": "infra.cli.ledger:ledger",
     "demo": "infra.cli.demo:demo",
     "backup": "infra.cli.backup:backup",
     "restore": "infra.cli.restore:restore",
@@ -46,6 +47,7 @@ def main() -> None:
       sankhau up                                      everything, at http://localhost:8000
       sankhau ingest phim.mkv --title "Đời cát"       put a film on screen
       sankhau refund ord_01k… --reason "khách đổi ý"  give a buyer the money back
+      sankhau ledger verify                           do the books fit
       sankhau doctor                                  what is here, what is missing
 
     SANKHAU_PORT and SANKHAU_DATA say which instance is meant. Every setting: infra/README.md

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, MetaData, String
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -18,6 +18,8 @@ NAMING = {
 
 Id = String(40)
 ShortText = String(200)
+# Minor units of money: 64 bits on both engines (SQLite's INTEGER has them, and a BIGINT there would be another type).
+MinorUnits = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Instant(TypeDecorator[datetime]):

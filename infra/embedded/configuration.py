@@ -64,6 +64,11 @@ def embedded_settings(place: Place) -> Settings:
         "work_folder": where.data / "work",
         "media_url": address,
         "ticketing_url": address,
+        "bank_bin": "970415",
+        "bank_account": "0000002026",
+        "bank_account_name": "NHA HAT THU NGHIEM",
+        "bank_feed_url": f"{address}/test-bank/transactions",
+        "bank_test_page": "/test-bank/",
         **secrets.load_or_make(where.data / "keys"),
     }
     named = Settings.model_fields.keys()

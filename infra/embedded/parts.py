@@ -21,6 +21,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "SANKHAU_PORT": str(settings.port),
         "SANKHAU_DATA": str(settings.data),
         "SANKHAU_STRIPE_API_BASE": settings.stripe_api_base,
+        "SANKHAU_BANK_ACCOUNT": settings.bank_account,
         "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH")))),
         "PYTHONUNBUFFERED": "1",
     }
@@ -44,8 +45,8 @@ def valkey(program: Program, layout: Layout) -> Part:
 
 
 def stripe(settings: Settings, layout: Layout, descriptor: int) -> Part:
-    """The stand-in for Stripe: its API on an open TCP socket, its pay pages on a unix socket."""
-    words = ("-m", "infra.embedded.fake_stripe", "--descriptor", str(descriptor), "--uds", str(layout.stripe_socket))
+    """The stand-ins for Stripe and a bank: Stripe's API on an open TCP socket, the pages on a unix socket."""
+    words = ("-m", "infra.embedded.stand_ins", "--descriptor", str(descriptor), "--uds", str(layout.stripe_socket))
     return Part("stripe", (sys.executable, *words), environment(settings), (descriptor,))
 
 

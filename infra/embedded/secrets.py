@@ -26,7 +26,17 @@ def load_or_make(folder: Path) -> dict[str, str]:
         finally:
             draft.unlink()
     made: dict[str, str] = json.loads(path.read_text())
+    if fresh := {name: value for name, value in make().items() if name not in made}:  # kept by an older version
+        made |= fresh
+        _replace(path, made)
     return made
+
+
+def _replace(path: Path, kept: dict[str, str]) -> None:
+    draft = path.with_name(f".{_FILE}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(kept, file, indent=1)
+    draft.rename(path)
 
 
 def make() -> dict[str, str]:
@@ -46,6 +56,7 @@ def make() -> dict[str, str]:
         "operator_token": f"opr_{secrets.token_urlsafe(32)}",
         "stripe_api_key": f"sk_test_{secrets.token_hex(16)}",
         "stripe_webhook_secret": f"whsec_{secrets.token_hex(16)}",
+        "bank_webhook_secret": f"bank_{secrets.token_hex(16)}",
     }
 
 

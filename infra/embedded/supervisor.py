@@ -52,6 +52,8 @@ def run(place: Place, wish: Wish, console: Console) -> None:
             address = f"http://127.0.0.1:{door.getsockname()[1]}"
             settings = settings.model_copy(update={"stripe_api_base": address})
             house.append(parts.stripe(settings, where, door.fileno()))
+        elif "SANKHAU_BANK_ACCOUNT" not in os.environ:
+            settings = settings.model_copy(update={"bank_account": ""})  # with a real Stripe, no bank that is a play
         site = _site(settings, where, hosts, descriptor=storage)
         edge.write(site)
         house += [parts.app(settings, where), parts.worker(settings), parts.nginx(nginx, site, storage)]

@@ -14,6 +14,8 @@ from infra import ids
 from infra.contracts.actor import Role
 from media_service.library.schemas import ProductionView, TitleSheet, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
+from tests.support import books_stand_in
+from tests.support.books_stand_in import Books
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
 from ticketing.catalog.schemas import OfferView, Price
 from ticketing.orders.schemas import (
@@ -28,6 +30,7 @@ from ticketing.orders.schemas import (
     RefundWish,
     TicketState,
     TicketView,
+    TransferView,
 )
 
 ORGANISATION = "org_nhahat"
@@ -53,6 +56,7 @@ class Scene:
     placed: dict[str, OrderPlaced] = field(default_factory=dict)  # by idempotency key
     wishes: list[OrderWish] = field(default_factory=list)
     refunds: dict[str, RefundView] = field(default_factory=dict)  # by idempotency key
+    books: Books = field(default_factory=Books)
     sessions: set[str] = field(default_factory=set)
     playback: PlaybackOpened | None = None
     refusal: tuple[int, str, str, str] | None = None  # the next wish is refused with status, code, vi, en
@@ -87,6 +91,19 @@ class Scene:
         order = order_of(title, state, **changes)
         self.orders[order.id] = order
         return order
+
+
+TRANSFER = TransferView(
+    bank_bin="970415",
+    account="0011001932418",
+    account_name="NHA HAT HOA MAI",
+    memo="SKS0A1B2C3D9",
+    missing=Price(minor=50_000, currency="VND"),
+    received=Price(minor=0, currency="VND"),
+    payload="00020101021238570010A00000072701270006970415011300110019324180208QRIBFTTA6304ABCD",
+    until=datetime.now(UTC) + timedelta(minutes=14, seconds=30),
+)
+BY_TRANSFER: dict[str, Any] = {"payment_kind": "vietqr", "transfer": TRANSFER, "checkout_url": None}
 
 
 def key_of(order: OrderView) -> str:
@@ -178,6 +195,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     _add_offers_and_orders(app, house)
     _add_ticket_and_refund(app, house)
     _add_sessions(app, house)
+    books_stand_in.add_books(app, house.books)
     return app
 
 
@@ -191,7 +209,9 @@ def _add_offers_and_orders(app: FastAPI, house: Scene) -> None:
         house.wishes.append(wish)
         if idempotency_key not in house.placed:
             offer = next(offer for offer in house.offers if offer.id == wish.offer_id)
-            buyer = {"buyer_name": wish.buyer_name, "buyer_email": wish.buyer_email}
+            buyer: dict[str, Any] = {"buyer_name": wish.buyer_name, "buyer_email": wish.buyer_email}
+            if wish.payment_kind == "vietqr":
+                buyer |= BY_TRANSFER
             order = house.add_order(house.titles[offer.title_id], OrderState.PENDING, **buyer)
             house.placed[idempotency_key] = OrderPlaced(order=order, access_key=key_of(order))
         return house.placed[idempotency_key]
@@ -213,6 +233,15 @@ def _add_offers_and_orders(app: FastAPI, house: Scene) -> None:
 
 
 def _add_ticket_and_refund(app: FastAPI, house: Scene) -> None:
+    @app.post("/api/ticketing/orders/{order_id}/extensions", status_code=201, response_model=None)
+    async def extend(order_id: str, order_key: Annotated[str, Header()]) -> OrderView | JSONResponse:
+        found = house.orders[order_id]
+        if order_key != key_of(found) or found.transfer is None:
+            return _not_found()
+        later = found.transfer.model_copy(update={"until": found.transfer.until + timedelta(minutes=15)})
+        house.orders[order_id] = found.model_copy(update={"transfer": later})
+        return house.orders[order_id]
+
     @app.post("/api/ticketing/orders/{order_id}/entitlement-tokens", status_code=201, response_model=None)
     async def entitlement(
         order_id: str, wish: EntitlementWish, order_key: Annotated[str, Header()]

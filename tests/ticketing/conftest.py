@@ -45,6 +45,9 @@ def settings(tmp_path: Path, databases: Databases) -> Settings:
         ticketing_database_url=databases.migrated("ticketing", name="ticketing.db"),
         stripe_api_key=stripe_stand_in.API_KEY,
         stripe_webhook_secret=stripe_stand_in.WEBHOOK_SECRET,
+        bank_bin="970415",
+        bank_account="0011001932418",
+        bank_account_name="NHA HAT HOA MAI",
     )
 
 

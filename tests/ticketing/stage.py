@@ -23,6 +23,8 @@ from infra.http import service_client
 from infra.http.callers import signed_by_service
 from infra.settings import Settings
 from tests.support.stripe_stand_in import StripeStandIn
+from ticketing.orders import tasks
+from ticketing.payments import bank_feed
 from ticketing.payments.gateway import StripeGateway
 
 HOUSE = "org_hoa_mai"
@@ -114,7 +116,9 @@ class Stage:
         """ana ordered and paid, and the webhook came; the answer to her order, with its state of now."""
         placed = (await self.order()).json()
         await self.stripe.pay(placed["order"]["checkout_url"])
-        await self.deliver((await self.stripe.next_told("checkout.session.completed")).event)
+        told = await self.stripe.next_told("checkout.session.completed")
+        self.stripe.told.remove(told)  # so that a second order waits for its own
+        await self.deliver(told.event)
         placed["order"] = await self.until_state(placed, "paid")
         return dict(placed)
 
@@ -141,6 +145,26 @@ class Stage:
         signature = stripe.WebhookSignature.generate_signature_header(body, secret, stamp)
         headers = {"Stripe-Signature": signature, "Content-Type": "application/json"}
         return await self.http.post(f"{PREFIX}/webhooks/stripe", content=body, headers=headers)
+
+    async def transfer(
+        self, amount: int, memo: str, *, id: str | None = None, at: float | None = None
+    ) -> httpx.Response:
+        """The bank tells of money that came, signed now or at another time."""
+        told = {"id": id or ids.new("ft"), "account": self.settings.bank_account, "amount": amount, "currency": "VND"}
+        told |= {"memo": memo, "sender": "NGUYEN THI ANA", "booked_at": clock.now().isoformat()}
+        body = json.dumps({"transactions": [told]}).encode()
+        stamp = int(at if at is not None else time.time())
+        proof = bank_feed.sign(body, self.settings.bank_webhook_secret.get_secret_value(), stamp=stamp)
+        headers = {bank_feed.SIGNATURE_HEADER: f"t={stamp},v1={proof}"}
+        answer = await self.http.post(f"{PREFIX}/webhooks/bank", content=body, headers=headers)
+        await tasks.drain_due(self.database, now=clock.now())
+        return answer
+
+    async def transfer_order(self) -> dict[str, Any]:
+        """ana ordered and wants to pay by transfer; the answer to her order."""
+        answer = await self.order(wish=self.wish(await self.publish(), payment_kind="vietqr"))
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
 
     def clara(self) -> dict[str, str]:
         """The box office of the house that sells."""

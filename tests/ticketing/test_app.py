@@ -22,6 +22,17 @@ WITHOUT_CREDENTIALS = {
     "GET /offers/{offer_id}": (404, "offer_not_found"),
     "POST /title-events": (403, "signature_refused"),
     "POST /webhooks/stripe": (400, "webhook_refused"),
+    "POST /webhooks/bank": (400, "webhook_refused"),
+    "GET /organisations/{organisation_id}/takings": (403, "actor_token_refused"),
+    "GET /organisations/{organisation_id}/takings/rows": (403, "actor_token_refused"),
+    "GET /organisations/{organisation_id}/ledger-transactions/{transaction_id}": (403, "actor_token_refused"),
+    "GET /ledger/verification": (403, "operator_only"),
+    "POST /orders/{order_id}/extensions": (404, "order_not_found"),
+    "GET /refunds": (403, "actor_token_refused"),
+    "POST /refunds/{refund_id}/transfers": (403, "actor_token_refused"),
+    "GET /suspense": (403, "actor_token_refused"),
+    "POST /suspense/{item_id}/assignments": (403, "actor_token_refused"),
+    "POST /suspense/{item_id}/returns": (403, "actor_token_refused"),
     "POST /orders": (400, "idempotency_key_missing"),
     "GET /orders": (403, "actor_token_refused"),
     "GET /orders/{order_id}": (404, "order_not_found"),
@@ -45,10 +56,14 @@ BODIES = {
         "return_path": "/a",
         "cancel_path": "/b",
     },
+    "POST /refunds/{refund_id}/transfers": {"reference": "FT1"},
+    "POST /suspense/{item_id}/assignments": {"order_id": "ord_1"},
+    "POST /suspense/{item_id}/returns": {"reference": "FT1"},
     "POST /orders/{order_id}/refunds": {"reason": "because"},
     "POST /orders/{order_id}/entitlement-tokens": {"title_id": "ttl_1"},
 }
-FILLED = {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
+FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}
+FILLED |= {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
 
 
 def routes_of(app: FastAPI) -> Iterator[str]:

@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Inspector, create_engine, inspect
 
 from infra.database import migrations
+from infra.database.engine import Database
 from ticketing import tables
+from ticketing.orders import verify_ledger
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -66,3 +69,30 @@ def test_the_database_itself_refuses(migrated: Path, tmp_path: Path, row: str) -
     with pytest.raises(sqlite3.IntegrityError):
         connection.execute(row)
     connection.close()
+
+
+async def test_what_was_sold_before_the_ledger_stands_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "before.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = migrations._config("ticketing")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    with sqlite3.connect(path) as before:
+        order = "'org_1', 'refunded', 'vi', 'Ana', 'a@example.com', 50000, 'VND', 'h', 'k', '2026-01-01', '2026-01-01'"
+        before.execute(f"INSERT INTO orders VALUES ('ord_1', {order}, '2026-01-01', '2026-01-02')")  # noqa: S608  (our own words)
+        line = "'ofr_1', 'ttl_1', 'Đèn', 'Lamp', 'P', 48, 50000, 'VND'"
+        before.execute(f"INSERT INTO order_lines VALUES ('oln_1', 'ord_1', 1, {line})")  # noqa: S608  (our own words)
+        payment = "'stripe', 'paid', 50000, 'VND', NULL, NULL, NULL, '2026-01-01', '2026-01-01'"
+        before.execute(f"INSERT INTO payments VALUES ('pay_1', 'ord_1', {payment})")  # noqa: S608  (our own words)
+        refund = "'succeeded', 50000, 'VND', 'why', 'operator', '2026-01-02', NULL, NULL, '2026-01-02', '2026-01-02'"
+        before.execute(f"INSERT INTO refunds VALUES ('rfd_1', 'ord_1', 'pay_1', {refund})")  # noqa: S608  (our own words)
+    before.close()
+    url = f"sqlite+aiosqlite:///{path}"
+    await migrations.upgrade(url, "ticketing")
+    database = Database(url)
+    async with database.reading() as session:
+        report = await verify_ledger.verify(session)
+    await database.dispose()
+    assert (report.transactions, report.entries, report.faults) == (2, 4, [])

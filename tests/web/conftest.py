@@ -31,7 +31,11 @@ async def pages(house: Scene, tmp_path: Path) -> AsyncIterator[FastAPI]:
     studio_stand_in.add_routes(media_stand_in, house)
     media = client_of(media_stand_in)
     async with ticketing, media:
-        yield create_app(make_settings(tmp_path), ticketing_http=ticketing, media_http=media)
+        yield create_app(
+            make_settings(tmp_path, bank_bin="970415", bank_account="0011001932418"),
+            ticketing_http=ticketing,
+            media_http=media,
+        )
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.database.columns import Id, ShortText
+from infra.database.columns import Id, MinorUnits, ShortText
 from ticketing.base import Base, one_of
 
 
@@ -51,7 +51,7 @@ class Offer(Base):
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     title_id: Mapped[str] = mapped_column(Id, ForeignKey("titles.id"), unique=True)
-    price_minor: Mapped[int]
+    price_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
     watch_hours: Mapped[int]
     state: Mapped[OfferState] = mapped_column(one_of(OfferState), index=True)

@@ -51,6 +51,46 @@ class NotYourHouse(Forbidden):
     en = "You may not act for the orders of this organisation."
 
 
+class OrderNotExtendable(Conflict):
+    """Only an order that waits for a transfer gets more time, and not for ever."""
+
+    code = "order_not_extendable"
+    vi = "Đơn hàng này không thể thêm thời gian nữa. Nếu bạn đã chuyển tiền, vé vẫn sẽ đến."
+    en = "This order cannot be given more time. If you have sent the money, the ticket will still come."
+
+
+class OrderTakesNoMoney(Conflict):
+    """The order does not wait for a transfer of this house."""
+
+    code = "order_takes_no_money"
+    vi = "Đơn hàng này không chờ chuyển khoản, hoặc thuộc đơn vị khác."
+    en = "This order does not wait for a transfer, or belongs to another organisation."
+
+
+class SuspenseItemNotFound(NotFound):
+    """There is no such money waiting, or it is not for this caller to decide about."""
+
+    code = "suspense_item_not_found"
+    vi = "Không tìm thấy khoản tiền chờ xử lý này."
+    en = "There is no such money waiting."
+
+
+class SuspenseItemSettled(Conflict):
+    """Somebody decided about it already."""
+
+    code = "suspense_item_settled"
+    vi = "Khoản tiền này đã được xử lý rồi."
+    en = "Somebody has already dealt with this money."
+
+
+class RefundNotFound(NotFound):
+    """There is no refund that waits to be transferred by hand."""
+
+    code = "refund_not_found"
+    vi = "Không có khoản hoàn tiền nào như vậy đang chờ chuyển tay."
+    en = "There is no such refund waiting to be transferred by hand."
+
+
 class ReportMismatch(Exception):
     """The provider's report contradicts our rows; nothing was changed, and a person must look. Not for visitors."""
 

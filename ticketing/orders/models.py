@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.database.columns import Id, ShortText
+from infra.database.columns import Id, MinorUnits, ShortText
 from ticketing.base import Base, one_of
 from ticketing.orders.schemas import OrderState, TicketState
 
@@ -27,7 +27,7 @@ class Order(Base):
     language: Mapped[str] = mapped_column(String(2))
     buyer_name: Mapped[str] = mapped_column(String(120))
     buyer_email: Mapped[str] = mapped_column(String(254))
-    total_minor: Mapped[int]
+    total_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
     access_key_hash: Mapped[str] = mapped_column(String(64))
     request_key: Mapped[str] = mapped_column(String(255), unique=True)  # the Idempotency-Key that placed it
@@ -52,7 +52,7 @@ class OrderLine(Base):
     name_en: Mapped[str] = mapped_column(ShortText)
     age_rating: Mapped[str] = mapped_column(String(4))
     watch_hours: Mapped[int]
-    price_minor: Mapped[int]
+    price_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
@@ -10,16 +11,20 @@ from infra.settings import Settings
 from ticketing.catalog import queries as catalog
 from ticketing.catalog.errors import OfferClosed
 from ticketing.orders import access_keys, queries
-from ticketing.orders.errors import OrderLapsed
+from ticketing.orders.errors import OrderLapsed, OrderNotExtendable
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState, OrderWish
+from ticketing.payments import bank_feed, memo
 from ticketing.payments import queries as payment_queries
 from ticketing.payments import service as payments
+from ticketing.payments.errors import TransfersNotOffered
 from ticketing.payments.gateway import Checkout
 
 # Stripe wants a page to live at least 30 minutes from the call. The instant is fixed with the order, so that a repeated
 # call says the same as the first; within this half hour it still can.
 LIFETIME = timedelta(minutes=62)
+TRANSFER_WINDOW = timedelta(minutes=15)  # shown as a countdown; the buyer can ask for more
+_LONGEST_WAIT = timedelta(hours=24)
 _SHORTEST_PAGE_LIFE = timedelta(minutes=31)
 
 
@@ -31,7 +36,12 @@ async def place_order(
     Names, rating and price are the offer's, whatever the caller thinks. Raises OfferNotFound, OfferClosed, OrderLapsed.
     """
     known = await queries.order_by_request_key(session, request_key=request_key)
+    by_transfer = wish.payment_kind == bank_feed.PAYMENT_KIND
+    if by_transfer and not settings.bank_account:
+        raise TransfersNotOffered
     if known is not None:
+        if by_transfer:
+            return known.id
         if known.state is not OrderState.PENDING or known.expires_at - now < _SHORTEST_PAGE_LIFE:
             raise OrderLapsed
         return known.id
@@ -51,7 +61,7 @@ async def place_order(
         access_key_hash=access_keys.digest(access_keys.derive(settings, order_id=order_id)),
         request_key=request_key,
         created_at=now,
-        expires_at=now + LIFETIME,
+        expires_at=now + (TRANSFER_WINDOW if by_transfer else LIFETIME),
     )
     session.add(order)
     await session.flush()
@@ -71,8 +81,20 @@ async def place_order(
         )
     )
     amount = Money(order.total_minor, order.currency)
-    await payments.begin(session, order_id=order.id, amount=amount, now=now)
+    code = memo.new() if by_transfer else None
+    await payments.begin(session, order_id=order.id, provider=wish.payment_kind, amount=amount, memo_code=code, now=now)
     return order.id
+
+
+async def extend(session: AsyncSession, *, order: Order, now: datetime) -> None:
+    """More time for a transfer, up to a day from the order on. Raises OrderNotExtendable."""
+    payment = await payment_queries.payment_of_order(session, order_id=order.id)
+    until = min(now + TRANSFER_WINDOW, order.created_at + _LONGEST_WAIT)
+    if payment is None or payment.provider != bank_feed.PAYMENT_KIND or until <= order.expires_at:
+        raise OrderNotExtendable
+    waiting = update(Order).where(Order.id == order.id, Order.state == OrderState.PENDING, Order.expires_at > now)
+    if await session.scalar(waiting.values(expires_at=until).returning(Order.id)) is None:
+        raise OrderNotExtendable
 
 
 async def checkout(session: AsyncSession, *, order_id: str, wish: OrderWish, settings: Settings) -> Checkout:

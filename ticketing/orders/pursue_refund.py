@@ -12,7 +12,7 @@ from ticketing.orders import refund_order
 from ticketing.orders.errors import ReportMismatch
 from ticketing.payments import reports
 from ticketing.payments.errors import PaymentsAway, RefundRefusedByProvider
-from ticketing.payments.gateway import StripeGateway
+from ticketing.payments.gateway import PROVIDER, StripeGateway
 from ticketing.payments.models import Payment, Refund
 
 _ALREADY_REFUNDED = "charge_already_refunded"
@@ -29,7 +29,10 @@ class Answer:
 
 
 async def ask(gateway: StripeGateway, *, refund: Refund, payment: Payment) -> Answer:
-    """Ask for the money back, or how far it is. A provider that is away is an answer without content."""
+    """Ask for the money back, or how far it is. A provider that is away is an answer without content, and so is a way
+    of paying that nobody can be asked about: a person sends the money back."""
+    if payment.provider != PROVIDER:
+        return Answer()
     try:
         found = await _at_provider(gateway, refund=refund, payment=payment)
     except PaymentsAway:

@@ -6,12 +6,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.money import Money
+from infra.settings import Settings
 from ticketing.catalog.schemas import Price
+from ticketing.ledger.service import Subject
 from ticketing.orders import access_keys
 from ticketing.orders.errors import OrderNotFound
 from ticketing.orders.models import Order, OrderLine, Ticket
-from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, RefundView, TicketView
+from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, RefundView, TicketView, TransferView
 from ticketing.payments import queries as payments
+from ticketing.payments import vietqr
 from ticketing.payments.models import Payment, Refund
 
 _LATEST = 50
@@ -58,12 +62,23 @@ async def lines(session: AsyncSession, *, order_id: str) -> Sequence[OrderLine]:
     return (await session.scalars(mine.order_by(OrderLine.position))).all()
 
 
+async def priced_lines(session: AsyncSession, *, order_id: str) -> list[tuple[str, Money]]:
+    """Title and price of each line of an order, as the ledger takes them."""
+    return [(line.title_id, Money(line.price_minor, line.currency)) for line in await lines(session, order_id=order_id)]
+
+
+async def subject(session: AsyncSession, *, payment: Payment) -> Subject:
+    """Whose money a payment is."""
+    paid = await order(session, order_id=payment.order_id)
+    return Subject(order_id=paid.id, organisation_id=paid.organisation_id, payment_kind=payment.provider)
+
+
 async def tickets(session: AsyncSession, *, order_id: str) -> Sequence[Ticket]:
     """The tickets of an order."""
     return (await session.scalars(select(Ticket).where(Ticket.order_id == order_id).order_by(Ticket.id))).all()
 
 
-async def views(session: AsyncSession, *, orders: Sequence[Order]) -> list[OrderView]:
+async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Settings) -> list[OrderView]:
     """The orders as they cross HTTP, in the order given."""
     order_ids = [order.id for order in orders]
     found_lines = select(OrderLine).where(OrderLine.order_id.in_(order_ids)).order_by(OrderLine.position)
@@ -71,6 +86,7 @@ async def views(session: AsyncSession, *, orders: Sequence[Order]) -> list[Order
     line_rows = (await session.scalars(found_lines)).all()
     ticket_rows = (await session.scalars(found_tickets)).all()
     payment_rows = await payments.payments_of(session, order_ids=order_ids)
+    came = await payments.transferred(session, order_ids=order_ids)
     return [
         OrderView.model_validate(
             {
@@ -87,6 +103,8 @@ async def views(session: AsyncSession, *, orders: Sequence[Order]) -> list[Order
                 "total": Price(minor=order.total_minor, currency=order.currency),
                 "tickets": [_ticket_view(ticket) for ticket in ticket_rows if ticket.order_id == order.id],
                 "checkout_url": payment_rows[order.id].checkout_url if order.state is OrderState.PENDING else None,
+                "payment_kind": payment_rows[order.id].provider,
+                "transfer": _transfer_view(order, payment_rows[order.id], came.get(order.id, 0), settings),
             }
         )
         for order in orders
@@ -116,6 +134,26 @@ def _line_view(line: OrderLine) -> OrderLineView:
             "age_rating": line.age_rating,
             "price": Price(minor=line.price_minor, currency=line.currency),
         }
+    )
+
+
+def _transfer_view(order: Order, payment: Payment, came: int, settings: Settings) -> TransferView | None:
+    unpaid = order.state in {OrderState.PENDING, OrderState.EXPIRED}
+    if payment.memo_code is None or not unpaid:
+        return None
+    missing = payment.amount_minor - came
+    if not settings.bank_account or missing <= 0:
+        return None
+    wanted = vietqr.Transfer(settings.bank_bin, settings.bank_account, missing, payment.memo_code)
+    return TransferView(
+        bank_bin=settings.bank_bin,
+        account=settings.bank_account,
+        account_name=settings.bank_account_name,
+        memo=payment.memo_code,
+        missing=Price(minor=missing, currency=payment.currency),
+        received=Price(minor=came, currency=payment.currency),
+        payload=vietqr.payload(wanted),
+        until=order.expires_at,
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.entitlements import service as entitlements
+from ticketing.ledger import service as ledger
 from ticketing.orders import queries, transitions
 from ticketing.orders.errors import OrderNotRefundable, ReportMismatch, ReportTooEarly
 from ticketing.orders.models import Ticket
@@ -63,6 +64,24 @@ async def settle_refund(session: AsyncSession, *, order_id: str, report: RefundR
         await _succeeded(session, refund=live, order_id=order_id, report=report, failed_before=bool(known), now=now)
     elif live is not None:
         await fail_refund(session, refund=live, now=now)
+
+
+async def transferred_by_hand(
+    session: AsyncSession, *, refund: Refund, reference: str, done_by: str, now: datetime
+) -> None:
+    """A person sent the money back through the bank: the refund is done."""
+    values = {"reference": reference, "settled_by": done_by}
+    await session.execute(update(Refund).where(Refund.id == refund.id).values(values))
+    report = RefundReported(
+        order_id=refund.order_id,
+        payment_intent_id=None,
+        refund_id=refund.id,
+        provider_refund_id=None,
+        succeeded=True,
+        amount_minor=refund.amount_minor,
+        currency=refund.currency,
+    )
+    await settle_refund(session, order_id=refund.order_id, report=report, now=now)
 
 
 async def fail_refund(session: AsyncSession, *, refund: Refund, now: datetime) -> None:
@@ -117,6 +136,9 @@ async def _succeeded(
         await record_provider_refund(session, refund_id=refund.id, provider_refund_id=report.provider_refund_id)
     if not await _end(session, refund=refund, state=RefundState.SUCCEEDED, now=now):
         return
+    subject = await queries.subject(session, payment=payment)
+    lines = await queries.priced_lines(session, order_id=order_id)
+    await ledger.post_refund(session, subject=subject, refund_id=refund.id, lines=lines, now=now)
     await transitions.move(session, order_id=order_id, to=OrderState.REFUNDED, refunded_at=now)
     valid = (Ticket.order_id == order_id) & (Ticket.state == TicketState.VALID)
     await session.execute(update(Ticket).where(valid).values(state=TicketState.REFUNDED))

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import clock
 from infra.contracts.actor import Role
@@ -26,6 +27,7 @@ from ticketing.orders.schemas import (
     RefundView,
     RefundWish,
 )
+from ticketing.payments import bank_feed
 from ticketing.payments import service as payments
 from ticketing.payments.dependencies import Gateway
 from ticketing.payments.errors import PaymentsAway
@@ -55,6 +57,9 @@ async def place(
             order_id = await place_order.place_order(
                 session, wish=wish, request_key=request_key, settings=settings, now=now
             )
+            if wish.payment_kind == bank_feed.PAYMENT_KIND:
+                view = await _answer(session, order_id=order_id, request_key=request_key, settings=settings)
+                return _placed(view, settings)
             checkout = await place_order.checkout(session, order_id=order_id, wish=wish, settings=settings)
     if answer is not None:
         return _placed(OrderView.model_validate(answer), settings)
@@ -66,10 +71,15 @@ async def place(
         raise
     async with database.transaction() as session:
         await payments.record_checkout(session, payment_id=checkout.payment_id, opened=opened)
-        order = await queries.order(session, order_id=order_id)
-        view = (await queries.views(session, orders=[order]))[0]
-        await idempotency.store(session, scope=_PLACING, key=request_key, answer=view.model_dump(mode="json"))
+        view = await _answer(session, order_id=order_id, request_key=request_key, settings=settings)
     return _placed(view, settings)
+
+
+async def _answer(session: AsyncSession, *, order_id: str, request_key: str, settings: Settings) -> OrderView:
+    order = await queries.order(session, order_id=order_id)
+    view = (await queries.views(session, orders=[order], settings=settings))[0]
+    await idempotency.store(session, scope=_PLACING, key=request_key, answer=view.model_dump(mode="json"))
+    return view
 
 
 def _placed(view: OrderView, settings: Settings) -> OrderPlaced:
@@ -77,17 +87,21 @@ def _placed(view: OrderView, settings: Settings) -> OrderPlaced:
 
 
 @router.get("/orders")
-async def list_orders(organisation_id: str, actor: CurrentActor, database: ServiceDatabase) -> list[OrderView]:
+async def list_orders(
+    organisation_id: str, actor: CurrentActor, database: ServiceDatabase, settings: ServiceSettings
+) -> list[OrderView]:
     """The latest 50 orders of a house."""
     if not actor.may(organisation_id, *_SELLERS):
         raise NotYourHouse
     async with database.reading() as session:
         orders = await queries.latest_orders(session, organisation_id=organisation_id)
-        return await queries.views(session, orders=orders)
+        return await queries.views(session, orders=orders, settings=settings)
 
 
 @router.get("/orders/{order_id}")
-async def show_order(order_id: str, request: Request, database: ServiceDatabase, order_key: OrderKey = "") -> OrderView:
+async def show_order(
+    order_id: str, request: Request, database: ServiceDatabase, settings: ServiceSettings, order_key: OrderKey = ""
+) -> OrderView:
     """One order, for its buyer or its house."""
     async with database.reading() as session:
         if order_key or not callers.bearer(request):
@@ -97,7 +111,19 @@ async def show_order(order_id: str, request: Request, database: ServiceDatabase,
             order = await queries.order(session, order_id=order_id)
             if not actor.may(order.organisation_id, *_SELLERS):
                 raise OrderNotFound
-        return (await queries.views(session, orders=[order]))[0]
+        return (await queries.views(session, orders=[order], settings=settings))[0]
+
+
+@router.post("/orders/{order_id}/extensions", status_code=201)
+async def extend(
+    order_id: str, database: ServiceDatabase, settings: ServiceSettings, order_key: OrderKey = ""
+) -> OrderView:
+    """More time for a buyer who pays by transfer."""
+    async with database.transaction() as session:
+        order = await queries.order_of_buyer(session, order_id=order_id, access_key=order_key)
+        await place_order.extend(session, order=order, now=clock.now())
+        order = await queries.order(session, order_id=order_id)
+        return (await queries.views(session, orders=[order], settings=settings))[0]
 
 
 @router.post("/orders/{order_id}/refunds", status_code=201)

@@ -12,6 +12,9 @@ from ticketing.catalog.schemas import Price
 ORDER_KEY_HEADER = "Order-Key"  # proves that the caller is the buyer of the order
 
 
+PaymentKind = Literal["stripe", "vietqr"]
+
+
 class _Word(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,6 +46,7 @@ class OrderWish(_Word):
     buyer_name: str = Field(min_length=1, max_length=120)
     buyer_email: EmailStr
     language: Literal["vi", "en"] = "vi"
+    payment_kind: PaymentKind = "stripe"
     return_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
     cancel_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
 
@@ -67,6 +71,19 @@ class TicketView(_Word):
     watch_until: datetime
 
 
+class TransferView(_Word):
+    """How to pay by bank transfer, and how much has come so far."""
+
+    bank_bin: str
+    account: str
+    account_name: str
+    memo: str
+    missing: Price
+    received: Price
+    payload: str  # of the QR code (VietQR), for what is missing
+    until: datetime
+
+
 class OrderView(_Word):
     """GET /api/ticketing/orders/{order_id} (header Order-Key, or an actor of the house)."""
 
@@ -83,6 +100,8 @@ class OrderView(_Word):
     total: Price
     tickets: list[TicketView]
     checkout_url: str | None  # where to pay, while the order is pending
+    payment_kind: PaymentKind = "stripe"
+    transfer: TransferView | None = None  # while an order that is paid by transfer is not paid
 
 
 class OrderPlaced(_Word):
@@ -109,6 +128,45 @@ class RefundView(_Word):
     requested_at: datetime
 
 
+class RefundToTransfer(_Word):
+    """GET /api/ticketing/refunds?organisation_id=…: money that the house must send back through its bank."""
+
+    id: str
+    order_id: str
+    amount: Price
+    reason: str
+    requested_at: datetime
+    buyer_name: str
+    buyer_email: str
+    senders: list[str]  # who had sent the money, as the bank told it
+
+
+class BankReference(_Word):
+    """POST /api/ticketing/refunds/{id}/transfers and /suspense/{id}/returns: what the bank called the transfer."""
+
+    reference: str = Field(min_length=1, max_length=120)
+
+
+class SuspenseView(_Word):
+    """GET /api/ticketing/suspense?organisation_id=…: money that waits for a person."""
+
+    id: str
+    organisation_id: str | None  # none: nobody knows whose it is
+    order_id: str | None
+    reason: Literal["unknown_memo", "already_paid", "surplus"]
+    amount: Price
+    memo: str
+    sender: str
+    transaction_id: str
+    booked_at: datetime
+
+
+class SuspenseAssignment(_Word):
+    """POST /api/ticketing/suspense/{id}/assignments: which order the money is for."""
+
+    order_id: str = Field(max_length=40)
+
+
 class EntitlementWish(_Word):
     """POST /api/ticketing/orders/{order_id}/entitlement-tokens (header Order-Key)"""
 
@@ -120,3 +178,30 @@ class EntitlementAnswer(_Word):
 
     entitlement_token: str
     ends_at: datetime
+
+
+class Balance(_Word):
+    """What an account of the ledger holds; of a house, or of the platform. Above zero: a debit."""
+
+    organisation_id: str | None
+    account: str
+    currency: str
+    amount_minor: int
+
+
+class LedgerFault(_Word):
+    """Something in the ledger that does not fit."""
+
+    code: str
+    subject: str  # an order, a ledger transaction, an entry, a transfer
+    what: str
+
+
+class LedgerReport(_Word):
+    """GET /api/ticketing/ledger/verification (bearer: operator)"""
+
+    transactions: int
+    entries: int
+    orders_paid: int
+    balances: list[Balance]
+    faults: list[LedgerFault]

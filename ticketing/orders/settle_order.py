@@ -4,6 +4,7 @@ Webhooks and the reconcile poll both end here. Reports come twice, late and in a
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import update
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
 from ticketing.entitlements import service as entitlements
+from ticketing.ledger import service as ledger
 from ticketing.orders import queries, refund_order, transitions
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
 from ticketing.orders.models import Ticket
@@ -64,21 +66,30 @@ async def _paid(session: AsyncSession, *, payment: Payment, report: PaymentRepor
             f"{payment.order_id}: paid {report.amount_minor} {report.currency}, "
             f"asked {payment.amount_minor} {payment.currency}"
         )
+    found = {"checkout_session_id": report.checkout_session_id, "payment_intent_id": report.payment_intent_id}
+    is_news = await mark_paid(session, payment=payment, found=found, now=now)
+    if not is_news and payment.payment_intent_id != report.payment_intent_id:
+        raise ReportMismatch(f"{payment.order_id}: paid a second time by {report.payment_intent_id}")
+
+
+async def mark_paid(session: AsyncSession, *, payment: Payment, found: dict[str, Any], now: datetime) -> bool:
+    """The whole amount is there: order and payment are paid, the ledger tells, tickets are issued.
+
+    False when the order was paid before. `found` are columns of the payment that are known now.
+    """
     unpaid = frozenset({OrderState.PENDING, OrderState.EXPIRED})
     if not await transitions.move(
         session, order_id=payment.order_id, to=OrderState.PAID, only_from=unpaid, paid_at=now
     ):
-        if payment.payment_intent_id != report.payment_intent_id:
-            raise ReportMismatch(f"{payment.order_id}: paid a second time by {report.payment_intent_id}")
-        return
-    values = {
-        "state": PaymentState.PAID,
-        "checkout_session_id": report.checkout_session_id,
-        "payment_intent_id": report.payment_intent_id,
-    }
+        return False
+    values = {"state": PaymentState.PAID, **found}
     await session.execute(update(Payment).where(Payment.id == payment.id).values(values))
+    subject = await queries.subject(session, payment=payment)
+    lines = await queries.priced_lines(session, order_id=payment.order_id)
+    await ledger.post_sale(session, subject=subject, lines=lines, now=now)
     await _issue_tickets(session, order_id=payment.order_id, now=now)
     _log.info("order_paid", order_id=payment.order_id, amount_minor=payment.amount_minor, currency=payment.currency)
+    return True
 
 
 async def _issue_tickets(session: AsyncSession, *, order_id: str, now: datetime) -> None:

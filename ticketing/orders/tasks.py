@@ -9,16 +9,17 @@ from infra import clock
 from infra.database.engine import Database
 from infra.database.retrying import again_if_broken_off
 from infra.http import loops
-from ticketing.orders import pursue_refund, queries, settle_order
+from ticketing.orders import pursue_refund, queries, settle_order, take_transfer
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
+from ticketing.payments import bank_feed, reports
 from ticketing.payments import queries as payment_queries
-from ticketing.payments import reports
 from ticketing.payments import service as payments
 from ticketing.payments.errors import PaymentsAway
 from ticketing.payments.gateway import StripeGateway
 from ticketing.payments.models import Payment, Refund
 
 _POLL_SECONDS = 1.0
+_BANK_LOOKS_BACK = timedelta(days=2)
 _NO_MORE_HOPE = timedelta(days=3)
 _log = structlog.get_logger("orders")
 
@@ -66,9 +67,23 @@ async def _settle_event(database: Database, *, event_id: str, now: datetime) -> 
 async def _take_and_settle(database: Database, *, event_id: str, now: datetime) -> None:
     async with database.transaction() as session:
         event = await payments.take(session, event_id=event_id, now=now)
-        report = reports.read_event(event) if event is not None else None
+        transfer = bank_feed.transfer_of(event) if event is not None else None
+        report = reports.read_event(event) if event is not None and transfer is None else None
+        if transfer is not None:
+            await take_transfer.take_in(session, transfer=transfer, now=now)
         if report is not None:
             await settle_order.settle(session, report=report, now=now)
+
+
+async def ask_bank(
+    database: Database, feed: bank_feed.BankFeed, filled: asyncio.Event, *, now: datetime | None = None
+) -> None:
+    """Ask the bank feed for transfers of which no webhook told; those that we know change nothing."""
+    now = now or clock.now()
+    for transfer in await feed.transfers_since(now - _BANK_LOOKS_BACK):
+        async with database.transaction() as session:
+            if await payments.receive_transfer(session, transfer=transfer, now=now):
+                filled.set()
 
 
 async def reconcile(database: Database, gateway: StripeGateway, *, now: datetime | None = None) -> None:

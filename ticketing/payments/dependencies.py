@@ -1,10 +1,11 @@
-"""What a route finds in its request: the gateway to the provider, and the bell of the inbox."""
+"""What a route finds in its request: the gateway to the provider, the bank feed, and the bell of the inbox."""
 
 import asyncio
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from ticketing.payments.bank_feed import BankFeed
 from ticketing.payments.gateway import StripeGateway
 
 
@@ -14,11 +15,18 @@ def gateway_of(request: Request) -> StripeGateway:
     return gateway
 
 
+def feed_of(request: Request) -> BankFeed:
+    """The bank feed that the application's lifespan opened."""
+    feed: BankFeed = request.app.state.bank_feed
+    return feed
+
+
 def inbox_filled_of(request: Request) -> asyncio.Event:
     """Set it to wake the drain of the inbox at once."""
     event: asyncio.Event = request.app.state.inbox_filled
     return event
 
 
+Feed = Annotated[BankFeed, Depends(feed_of)]
 Gateway = Annotated[StripeGateway, Depends(gateway_of)]
 InboxFilled = Annotated[asyncio.Event, Depends(inbox_filled_of)]

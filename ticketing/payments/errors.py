@@ -1,6 +1,6 @@
 """Refusals about payments."""
 
-from infra.errors import Invalid, Unavailable
+from infra.errors import Conflict, Invalid, Unavailable
 
 
 class PaymentsAway(Unavailable):
@@ -25,3 +25,19 @@ class RefundRefusedByProvider(Exception):
     def __init__(self, code: str) -> None:
         self.code = code
         super().__init__(code)
+
+
+class BankFeedAway(Unavailable):
+    """The bank feed does not answer. Transfers are not lost: they are asked for again."""
+
+    code = "bank_feed_away"
+    vi = "Ngân hàng tạm thời không trả lời. Tiền đã chuyển không mất; hệ thống sẽ hỏi lại."
+    en = "The bank is not answering. No transfer is lost; we shall ask again."
+
+
+class TransfersNotOffered(Conflict):
+    """This installation has no receiving account."""
+
+    code = "transfers_not_offered"
+    vi = "Nơi bán này chưa nhận chuyển khoản VietQR. Xin chọn cách thanh toán khác."
+    en = "VietQR transfers are not offered here. Please choose another way to pay."

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.database.columns import Id
+from infra.database.columns import Id, MinorUnits
 from ticketing.base import Base, one_of
 
 
@@ -35,6 +35,22 @@ class EventState(StrEnum):
     PARKED = "parked"
 
 
+class SuspenseReason(StrEnum):
+    """Why money waits for a person."""
+
+    UNKNOWN_MEMO = "unknown_memo"
+    ALREADY_PAID = "already_paid"
+    SURPLUS = "surplus"
+
+
+class SuspenseState(StrEnum):
+    """open → assigned | returned. Both ends are final."""
+
+    OPEN = "open"
+    ASSIGNED = "assigned"
+    RETURNED = "returned"
+
+
 class Payment(Base):
     """How an order is paid: one row per order, and its id is our idempotency key at the provider."""
 
@@ -48,11 +64,12 @@ class Payment(Base):
     order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"), unique=True)
     provider: Mapped[str] = mapped_column(String(20))
     state: Mapped[PaymentState] = mapped_column(one_of(PaymentState))
-    amount_minor: Mapped[int]
+    amount_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
     checkout_session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     checkout_url: Mapped[str | None] = mapped_column(Text)
     payment_intent_id: Mapped[str | None] = mapped_column(String(255), unique=True)
+    memo_code: Mapped[str | None] = mapped_column(String(20), index=True, unique=True)  # what a transfer must carry
     created_at: Mapped[datetime]
     look_at: Mapped[datetime]  # when to ask the provider next, should no webhook come
 
@@ -78,7 +95,7 @@ class Refund(Base):
     order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"))
     payment_id: Mapped[str] = mapped_column(Id, ForeignKey("payments.id"), index=True)
     state: Mapped[RefundState] = mapped_column(one_of(RefundState))
-    amount_minor: Mapped[int]
+    amount_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(String(300))
     requested_by: Mapped[str] = mapped_column(String(40))  # an account, `operator`, or `provider`
@@ -87,6 +104,8 @@ class Refund(Base):
     provider_refund_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     settled_at: Mapped[datetime | None]
     look_at: Mapped[datetime]
+    settled_by: Mapped[str | None] = mapped_column(String(40))  # who transferred it by hand
+    reference: Mapped[str | None] = mapped_column(String(120))  # what the bank called that transfer
 
 
 class WebhookEvent(Base):
@@ -109,3 +128,50 @@ class WebhookEvent(Base):
     attempts: Mapped[int]
     last_error: Mapped[str | None] = mapped_column(Text)
     settled_at: Mapped[datetime | None]
+
+
+class BankTransfer(Base):
+    """Money that reached the receiving account. With an order it is the order's; without, a suspense item has it."""
+
+    __tablename__ = "bank_transfers"
+    __table_args__ = (
+        UniqueConstraint("provider", "transaction_id"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    provider: Mapped[str] = mapped_column(String(20))
+    transaction_id: Mapped[str] = mapped_column(String(120))
+    order_id: Mapped[str | None] = mapped_column(Id, ForeignKey("orders.id"), index=True)
+    account: Mapped[str] = mapped_column(String(40))
+    amount_minor: Mapped[int] = mapped_column(MinorUnits)
+    currency: Mapped[str] = mapped_column(String(3))
+    memo: Mapped[str] = mapped_column(Text)
+    sender: Mapped[str] = mapped_column(String(200))
+    booked_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class SuspenseItem(Base):
+    """Money that waits for a person: of a house, or of the platform as long as nobody knows whose it is."""
+
+    __tablename__ = "suspense_items"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("(state = 'open') = (settled_at IS NULL)", name="settled_at"),
+        CheckConstraint("state <> 'assigned' OR order_id IS NOT NULL", name="assigned"),
+        Index("ix_suspense_items_organisation_id_state", "organisation_id", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    transfer_id: Mapped[str] = mapped_column(Id, ForeignKey("bank_transfers.id"), index=True)
+    organisation_id: Mapped[str | None] = mapped_column(Id)
+    order_id: Mapped[str | None] = mapped_column(Id, ForeignKey("orders.id"), index=True)
+    amount_minor: Mapped[int] = mapped_column(MinorUnits)
+    currency: Mapped[str] = mapped_column(String(3))
+    reason: Mapped[SuspenseReason] = mapped_column(one_of(SuspenseReason, name="reason"))
+    state: Mapped[SuspenseState] = mapped_column(one_of(SuspenseState))
+    opened_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None] = mapped_column(String(40))
+    reference: Mapped[str | None] = mapped_column(String(120))

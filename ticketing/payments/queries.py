@@ -3,10 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ticketing.payments.models import EventState, Payment, PaymentState, Refund, RefundState, WebhookEvent
+from ticketing.payments.gateway import PROVIDER
+from ticketing.payments.models import (
+    BankTransfer,
+    EventState,
+    Payment,
+    PaymentState,
+    Refund,
+    RefundState,
+    SuspenseItem,
+    SuspenseState,
+    WebhookEvent,
+)
 
 _BATCH = 20
 
@@ -44,7 +55,7 @@ async def refunds_to_look_at(session: AsyncSession, *, now: datetime) -> Sequenc
     query = (
         select(Refund, Payment)
         .join(Payment, Payment.id == Refund.payment_id)
-        .where(Refund.state == RefundState.REQUESTED, Refund.look_at <= now)
+        .where(Refund.state == RefundState.REQUESTED, Refund.look_at <= now, Payment.provider == PROVIDER)
         .order_by(Refund.look_at)
         .limit(_BATCH)
     )
@@ -65,3 +76,28 @@ async def due_events(session: AsyncSession, *, now: datetime) -> Sequence[str]:
         .limit(_BATCH)
     )
     return (await session.scalars(query)).all()
+
+
+async def payment_of_memo(session: AsyncSession, *, codes: Sequence[str]) -> Payment | None:
+    """The one payment that a memo names; None when it names none or several."""
+    found = (await session.scalars(select(Payment).where(Payment.memo_code.in_(codes)).limit(2))).all()
+    return found[0] if len(found) == 1 else None
+
+
+async def transferred(session: AsyncSession, *, order_ids: Sequence[str]) -> dict[str, int]:
+    """What came by transfer for each order: what carried its memo, and what a person assigned to it."""
+    came = select(BankTransfer.order_id, BankTransfer.amount_minor).where(BankTransfer.order_id.in_(order_ids))
+    assigned = select(SuspenseItem.order_id, SuspenseItem.amount_minor).where(
+        SuspenseItem.order_id.in_(order_ids), SuspenseItem.state == SuspenseState.ASSIGNED
+    )
+    both = came.union_all(assigned).subquery()
+    sums = select(both.c.order_id, func.sum(both.c.amount_minor)).group_by(both.c.order_id)
+    return {order_id: int(amount) for order_id, amount in await session.execute(sums)}
+
+
+async def open_suspense(session: AsyncSession, *, organisation_id: str, platform: bool) -> Sequence[SuspenseItem]:
+    """What waits for a person of this house, oldest first; with `platform`, what nobody knows the owner of too."""
+    mine = SuspenseItem.organisation_id == organisation_id
+    waiting = select(SuspenseItem).where(SuspenseItem.state == SuspenseState.OPEN)
+    waiting = waiting.where(mine | SuspenseItem.organisation_id.is_(None) if platform else mine)
+    return (await session.scalars(waiting.order_by(SuspenseItem.opened_at, SuspenseItem.id).limit(200))).all()

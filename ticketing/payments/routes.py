@@ -6,9 +6,10 @@ from sqlalchemy.exc import IntegrityError
 
 from infra import clock
 from ticketing.dependencies import ServiceDatabase
+from ticketing.payments import bank_feed
 from ticketing.payments import gateway as gateways
 from ticketing.payments import service as payments
-from ticketing.payments.dependencies import Gateway, InboxFilled
+from ticketing.payments.dependencies import Feed, Gateway, InboxFilled
 
 router = APIRouter()
 _log = structlog.get_logger("payments")
@@ -36,3 +37,24 @@ async def receive_stripe_event(
     _log.info("webhook_received", event_id=envelope.id, kind=envelope.type, is_new=is_new)
     inbox_filled.set()
     return {"received": True}
+
+
+@router.post("/webhooks/bank")
+async def receive_transfers(
+    request: Request, database: ServiceDatabase, feed: Feed, inbox_filled: InboxFilled
+) -> dict[str, int]:
+    """Keep what the bank feed tells; a repeated delivery is accepted and changes nothing."""
+    now = clock.now()
+    told = feed.read_notice(
+        body=await request.body(), signature=request.headers.get(bank_feed.SIGNATURE_HEADER), now=now
+    )
+    fresh = 0
+    for transfer in told:
+        try:
+            async with database.transaction() as session:
+                fresh += await payments.receive_transfer(session, transfer=transfer, now=now)
+        except IntegrityError:  # the same transfer came through another process in this moment
+            continue
+    _log.info("transfers_received", told=len(told), fresh=fresh)
+    inbox_filled.set()
+    return {"received": len(told)}

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
 from infra.money import Money
-from ticketing.payments import gateway
+from ticketing.payments import bank_feed, gateway
 from ticketing.payments.models import EventState, Payment, PaymentState, Refund, RefundState, WebhookEvent
 
 FIRST_LOOK = timedelta(seconds=20)
@@ -17,12 +17,15 @@ _LONGEST_WAIT = timedelta(minutes=5)
 _LONGEST_EVENT_PAUSE_SECONDS = 300
 
 
-async def begin(session: AsyncSession, *, order_id: str, amount: Money, now: datetime) -> Payment:
+async def begin(
+    session: AsyncSession, *, order_id: str, provider: str, amount: Money, memo_code: str | None, now: datetime
+) -> Payment:
     """The payment row of a new order, before the provider knows of it."""
     payment = Payment(
         id=ids.new("pay"),
         order_id=order_id,
-        provider=gateway.PROVIDER,
+        provider=provider,
+        memo_code=memo_code,
         state=PaymentState.PENDING,
         amount_minor=amount.minor,
         currency=amount.currency,
@@ -96,6 +99,18 @@ async def receive(
     session.add(event)
     await session.flush()
     return True
+
+
+async def receive_transfer(session: AsyncSession, *, transfer: bank_feed.IncomingTransfer, now: datetime) -> bool:
+    """Put a transfer into the inbox, by whichever way it was told; False when it lies there already."""
+    return await receive(
+        session,
+        provider=bank_feed.PROVIDER,
+        event_id=transfer.id,
+        kind=bank_feed.EVENT_KIND,
+        payload=bank_feed.event_of(transfer),
+        now=now,
+    )
 
 
 async def take(session: AsyncSession, *, event_id: str, now: datetime) -> dict[str, Any] | None:

@@ -46,6 +46,13 @@ async def entitlement(http: httpx.AsyncClient, order_id: str, *, title_id: str, 
     return answers.one(response, EntitlementAnswer)
 
 
+async def more_time(http: httpx.AsyncClient, order_id: str, *, access_key: str) -> OrderView:
+    """More time for an order that is paid by transfer."""
+    headers = {ORDER_KEY_HEADER: access_key}
+    response = await answers.ask(http, "POST", f"{_ROOT}/orders/{order_id}/extensions", headers=headers)
+    return answers.one(response, OrderView)
+
+
 async def sign_in(http: httpx.AsyncClient, credentials: SignIn) -> SignedIn:
     """A session of a member of a house."""
     return answers.one(await answers.ask(http, "POST", f"{_ROOT}/sessions", word=credentials), SignedIn)

@@ -1,4 +1,4 @@
-"""`/titles/{title_id}/checkout`: two fields, one price, then the payment page of the provider."""
+"""`/titles/{title_id}/checkout`: two fields, one price, two ways to pay: a bank transfer, or the provider's page."""
 
 import asyncio
 import hashlib
@@ -65,7 +65,7 @@ async def submit(visit: CurrentVisit, title_id: str) -> Response:
         notice = visit.text(_PRICE_CHANGED)
         return _form(visit, title, offer, Filled(attempt, name, email, notice=notice), status=409)
     try:
-        wish = _wish(visit, offer, name=name, email=email)
+        wish = _wish(visit, offer, name=name, email=email, kind=fields.get("payment_kind", ""))
     except ValidationError as invalid:
         wrong = {str(error["loc"][0]) for error in invalid.errors()}
         errors = {field: visit.text(text) for field, text in _FIELD_MESSAGES.items() if field in wrong}
@@ -84,18 +84,20 @@ async def _place(visit: Visit, title: TitleView, offer: OfferView, wish: OrderWi
         again = Filled(filled.attempt, filled.buyer_name, filled.buyer_email, notice=notice)
         return _form(visit, title, offer, again, status=status)
     checkout_url = placed.order.checkout_url
-    response = visit.away(checkout_url) if checkout_url else visit.redirect(f"/orders/{placed.order.id}")
+    here = f"/orders/{placed.order.id}" + ("/transfer" if placed.order.transfer else "")
+    response = visit.away(checkout_url) if checkout_url else visit.redirect(here)
     order_keys.hold(visit, response, placed.order, access_key=placed.access_key)
     return response
 
 
-def _wish(visit: Visit, offer: OfferView, *, name: str, email: str) -> OrderWish:
+def _wish(visit: Visit, offer: OfferView, *, name: str, email: str, kind: str) -> OrderWish:
     back = visit.link("/orders/{order_id}") + "?key={access_key}"
     return OrderWish(
         offer_id=offer.id,
         buyer_name=name,
         buyer_email=email,
         language=visit.language.value,
+        payment_kind="vietqr" if kind == "vietqr" else "stripe",
         return_path=back,
         cancel_path=f"{back}&left=1",
     )
@@ -109,4 +111,7 @@ async def _for_sale(visit: Visit, title_id: str) -> tuple[TitleView, OfferView]:
 
 
 def _form(visit: Visit, title: TitleView, offer: OfferView, filled: Filled, *, status: int = 200) -> HTMLResponse:
-    return visit.page("checkout.html", status=status, form=True, title=title, offer=offer, filled=filled)
+    transfers = bool(visit.site.settings.bank_account)
+    return visit.page(
+        "checkout.html", status=status, form=True, title=title, offer=offer, filled=filled, transfers=transfers
+    )

@@ -40,6 +40,7 @@ async def show(
         orders=orders,
         working=working,
         refunded=refunded,
+        by_hand=any(order.id == refunded and order.payment_kind == "vietqr" for order in orders),
     )
 
 

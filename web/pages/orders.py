@@ -30,7 +30,7 @@ class OrderNotHere(NotFound):
 @router.get("/orders")
 async def show_all(visit: CurrentVisit) -> HTMLResponse:
     """Every order this browser holds, newest first."""
-    found = await asyncio.gather(*(_open(visit, key) for key in order_keys.held(visit)))
+    found = await asyncio.gather(*(open_order(visit, key) for key in order_keys.held(visit)))
     return visit.page("orders.html", orders=[order for order in found if order is not None])
 
 
@@ -45,7 +45,7 @@ async def show(
     if key is not None:
         return await _take_key(visit, OrderKey(order_id, key, ()), left=left)
     held = order_keys.find(visit, order_id)
-    order = await _open(visit, held) if held else None
+    order = await open_order(visit, held) if held else None
     if order is None:
         raise OrderNotHere
     now = clock.now()
@@ -55,7 +55,7 @@ async def show(
 
 
 async def _take_key(visit: Visit, key: OrderKey, *, left: bool) -> Response:
-    order = await _open(visit, key)
+    order = await open_order(visit, key)
     if order is None:
         raise OrderNotHere
     response = visit.redirect(f"/orders/{order.id}", **({"left": "1"} if left else {}))
@@ -63,7 +63,8 @@ async def _take_key(visit: Visit, key: OrderKey, *, left: bool) -> Response:
     return response
 
 
-async def _open(visit: Visit, key: OrderKey) -> OrderView | None:
+async def open_order(visit: Visit, key: OrderKey) -> OrderView | None:
+    """The order that a key opens."""
     try:
         return await ticketing.order_of_buyer(visit.site.ticketing, key.order_id, access_key=key.access_key)
     except ServiceRefused:

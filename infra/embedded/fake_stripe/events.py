@@ -48,7 +48,10 @@ def signature(payload: str, secret: str, *, now: float) -> str:
 class Courier:
     """Brings recorded events to one webhook."""
 
-    def __init__(self, store: Store, http: httpx.AsyncClient, *, url: str, secret: str) -> None:
+    def __init__(
+        self, store: Store, http: httpx.AsyncClient, *, url: str, secret: str, header: str = "Stripe-Signature"
+    ) -> None:
+        self._header = header
         self._store = store
         self._http = http
         self._url = url
@@ -69,7 +72,7 @@ class Courier:
     async def _deliver(self, delivery: Delivery) -> None:
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": signature(delivery.payload, self._secret, now=time.time()),
+            self._header: signature(delivery.payload, self._secret, now=time.time()),
         }
         try:
             answer = await self._http.post(self._url, content=delivery.payload.encode(), headers=headers)

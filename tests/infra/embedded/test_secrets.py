@@ -1,5 +1,6 @@
 """Secrets are made once, are different everywhere, and only their owner can read them."""
 
+import json
 import stat
 import subprocess
 import sys
@@ -13,6 +14,17 @@ def test_secrets_are_kept_for_the_owner_only(tmp_path: Path) -> None:
     made = secrets.load_or_make(tmp_path / "keys")
     assert secrets.load_or_make(tmp_path / "keys") == made
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "keys" / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_what_a_newer_version_needs_is_made_and_the_rest_is_kept(tmp_path: Path) -> None:
+    made = secrets.load_or_make(tmp_path / "keys")
+    older = {name: value for name, value in made.items() if name != "bank_webhook_secret"}
+    (tmp_path / "keys" / "secrets.json").write_text(json.dumps(older))
+    again = secrets.load_or_make(tmp_path / "keys")
+    assert again.items() > older.items()
+    assert again["bank_webhook_secret"].startswith("bank_")
+    assert secrets.load_or_make(tmp_path / "keys") == again
     assert stat.S_IMODE((tmp_path / "keys" / "secrets.json").stat().st_mode) == 0o600
 
 

@@ -102,9 +102,7 @@ def test_a_second_start_on_the_same_port_is_refused_in_words(house: Running, tmp
     assert house.is_ready()
 
 
-@pytest.mark.parametrize(
-    "words", ["infra.cli serve", "fake_stripe", "valkey-server", "nginx: master", "infra.cli work"]
-)
+@pytest.mark.parametrize("words", ["infra.cli serve", "stand_ins", "valkey-server", "nginx: master", "infra.cli work"])
 def test_a_part_that_is_killed_comes_back(house: Running, words: str) -> None:
     before = house.part(words)
     assert before is not None

@@ -29,6 +29,18 @@ async def test_two_fields_and_one_button_lead_to_the_payment_page(visitor: httpx
     assert wish.language == "vi"
 
 
+async def test_vietqr_comes_first_and_leads_to_our_own_page(visitor: httpx.AsyncClient, house: Scene) -> None:
+    title = house.add_title()
+    address = f"/titles/{title.id}/checkout"
+    page = html_page.parse((await visitor.get(address)).text)
+    ways = [b.attributes["value"] for b in page.all("button") if b.attributes.get("name") == "payment_kind"]
+    assert ways == ["vietqr", "stripe"]
+    answer = await visitor.post(address, data=page.one("form").fields() | LAN | {"payment_kind": "vietqr"})
+    assert house.wishes[0].payment_kind == "vietqr"
+    [order_id] = house.orders
+    assert answer.headers["location"] == f"/orders/{order_id}/transfer"
+
+
 async def test_english_buyers_come_back_to_english_pages(visitor: httpx.AsyncClient, house: Scene) -> None:
     title = house.add_title()
     address = f"/en/titles/{title.id}/checkout"

@@ -1,18 +1,27 @@
-"""Runs the stand-in for Stripe, in the embedded mode only: `python -m infra.embedded.fake_stripe`."""
+"""Runs the stand-ins for Stripe and for a bank in one process, in the embedded mode only.
+
+`python -m infra.embedded.stand_ins`
+"""
 
 import argparse
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from infra import telemetry
 from infra.embedded.configuration import embedded_settings
-from infra.embedded.fake_stripe.app import create_app
+from infra.embedded.fake_bank.app import PREFIX as BANK_PREFIX
+from infra.embedded.fake_bank.app import create_app as create_bank
+from infra.embedded.fake_stripe.app import create_app as create_stripe
 from infra.settings import Mode, Place
 
 _WEBHOOK_PATH = "/api/ticketing/webhooks/stripe"
+_BANK_WEBHOOK_PATH = "/api/ticketing/webhooks/bank"
 _GOODBYE_SECONDS = 2
 
 
@@ -24,20 +33,42 @@ def main(words: list[str]) -> int:
     options = parser.parse_args(words)
     place = Place()
     if place.mode != Mode.EMBEDDED:
-        sys.stderr.write("The stand-in for Stripe serves the embedded mode only.\n")
+        sys.stderr.write("The stand-ins serve the embedded mode only.\n")
         return 2
     settings = embedded_settings(place)
     telemetry.configure(json=settings.log_json)
-    app = create_app(
+    stripe = create_stripe(
         api_key=settings.stripe_api_key.get_secret_value(),
         webhook_secret=settings.stripe_webhook_secret.get_secret_value(),
         webhook_url=f"{settings.ticketing_url}{_WEBHOOK_PATH}",
         public_url=settings.public_url,
         database_path=settings.data / "stripe.db",
     )
+    bank = create_bank(
+        secret=settings.bank_webhook_secret.get_secret_value(),
+        webhook_url=f"{settings.ticketing_url}{_BANK_WEBHOOK_PATH}",
+        account=settings.bank_account,
+        account_name=settings.bank_account_name,
+        database_path=settings.data / "bank.db",
+    )
+    app = _together(stripe, bank)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=_GOODBYE_SECONDS)
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=options.descriptor), _unix_socket(options.uds)])
     return 0
+
+
+def _together(stripe: FastAPI, bank: FastAPI) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for app in (stripe, bank):
+                await stack.enter_async_context(app.router.lifespan_context(app))
+            yield
+
+    both = FastAPI(title="Stand-ins", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    both.mount(BANK_PREFIX, bank)
+    both.mount("", stripe)
+    return both
 
 
 def _unix_socket(path: Path) -> socket.socket:

@@ -1,8 +1,8 @@
-"""The stand-in as a program."""
+"""The stand-ins as a program."""
 
 import pytest
 
-from infra.embedded.fake_stripe import __main__ as program
+from infra.embedded import stand_ins as program
 
 
 def test_it_is_refused_in_production(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

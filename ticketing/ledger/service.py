@@ -1,0 +1,137 @@
+"""Post to the ledger, in the transaction of whatever moved the money. There is no way to change a posting: a mistake
+is undone by another one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra import ids
+from infra.money import Money
+from ticketing.ledger.models import Account, LedgerEntry, LedgerTransaction, Posting
+
+# Where the money of a payment lies: what is debited by a sale and credited by a refund.
+_PAID_FROM = {"stripe": Account.STRIPE, "vietqr": Account.DEPOSITS, "cash": Account.CASH}
+_PAID_BACK_FROM = {"stripe": Account.STRIPE, "vietqr": Account.BANK, "cash": Account.CASH}
+_OF_THE_PLATFORM = {Account.STRIPE, Account.BANK}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One entry to be written; without an organisation it is the platform's."""
+
+    account: Account
+    amount: Money
+    organisation_id: str | None = None
+    title_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose money it is, and how it came."""
+
+    order_id: str | None
+    organisation_id: str | None
+    payment_kind: str
+
+
+async def post(
+    session: AsyncSession,
+    *,
+    posting: Posting,
+    cause: str,
+    subject: Subject,
+    sides: Sequence[Side],
+    now: datetime,
+    note: str = "",
+) -> str:
+    """Write one transaction; its id. Raises ValueError when it does not balance; the database would refuse it too."""
+    sums: defaultdict[str, int] = defaultdict(int)
+    for side in sides:
+        sums[side.amount.currency] += side.amount.minor
+    if len(sides) < 2 or any(sums.values()):
+        raise ValueError(f"{cause} does not balance: {dict(sums)}")
+    transaction_id = ids.new("ltx")
+    rows = [
+        {
+            "id": ids.new("len"),
+            "transaction_id": transaction_id,
+            "position": position,
+            "organisation_id": None if side.account in _OF_THE_PLATFORM else side.organisation_id,
+            "account": side.account,
+            "title_id": side.title_id,
+            "amount_minor": side.amount.minor,
+            "currency": side.amount.currency,
+        }
+        for position, side in enumerate(sides, 1)
+    ]
+    await session.execute(insert(LedgerEntry), rows)
+    head = {
+        "id": transaction_id,
+        "posting": posting,
+        "cause": cause,
+        "order_id": subject.order_id,
+        "payment_kind": subject.payment_kind,
+        "occurred_at": now,
+        "note": note,
+    }
+    await session.execute(insert(LedgerTransaction).values(head))  # last: it seals the entries
+    return transaction_id
+
+
+async def post_sale(
+    session: AsyncSession, *, subject: Subject, lines: Sequence[tuple[str, Money]], now: datetime
+) -> None:
+    """An order is paid: each line (title, price) is earned."""
+    house = subject.organisation_id
+    paid = Side(_PAID_FROM[subject.payment_kind], _sum(lines), house)
+    earned = [Side(Account.SALES, -price, house, title_id) for title_id, price in lines]
+    cause = f"sale:{subject.order_id}"
+    await post(session, posting=Posting.SALE, cause=cause, subject=subject, sides=[paid, *earned], now=now)
+
+
+async def post_refund(
+    session: AsyncSession,
+    *,
+    subject: Subject,
+    refund_id: str,
+    lines: Sequence[tuple[str, Money]],
+    now: datetime,
+    note: str = "",
+) -> None:
+    """The money of a whole order went back."""
+    house = subject.organisation_id
+    back = Side(_PAID_BACK_FROM[subject.payment_kind], -_sum(lines), house)
+    lost = [Side(Account.REFUNDS, price, house, title_id) for title_id, price in lines]
+    sides = [*lost, back]
+    await post(
+        session, posting=Posting.REFUND, cause=f"refund:{refund_id}", subject=subject, sides=sides, now=now, note=note
+    )
+
+
+async def move(
+    session: AsyncSession,
+    *,
+    posting: Posting,
+    cause: str,
+    subject: Subject,
+    debit: Account,
+    credit: Account,
+    amount: Money,
+    now: datetime,
+    note: str = "",
+) -> None:
+    """From one account to another: what is suspended, deposited, returned. The house is the subject's."""
+    house = subject.organisation_id
+    sides = [Side(debit, amount, house), Side(credit, -amount, house)]
+    await post(session, posting=posting, cause=cause, subject=subject, sides=sides, now=now, note=note)
+
+
+def _sum(lines: Sequence[tuple[str, Money]]) -> Money:
+    total = lines[0][1]
+    for _title_id, price in lines[1:]:
+        total = total + price
+    return total

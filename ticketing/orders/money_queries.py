@@ -1,0 +1,79 @@
+"""Reads about money that a person must move."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ticketing.catalog.schemas import Price
+from ticketing.orders.errors import RefundNotFound
+from ticketing.orders.models import Order
+from ticketing.orders.schemas import RefundToTransfer, SuspenseView
+from ticketing.payments import bank_feed
+from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState, SuspenseItem
+
+_LATEST = 200
+
+
+async def refunds_to_transfer(session: AsyncSession, *, organisation_id: str) -> list[RefundToTransfer]:
+    """Requested refunds of what was paid by transfer, oldest first."""
+    query = (
+        select(Refund, Order)
+        .join(Order, Order.id == Refund.order_id)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Order.organisation_id == organisation_id, Refund.state == RefundState.REQUESTED)
+        .where(Payment.provider == bank_feed.PAYMENT_KIND)
+        .order_by(Refund.requested_at, Refund.id)
+        .limit(_LATEST)
+    )
+    found = (await session.execute(query)).all()
+    of_orders = select(BankTransfer).where(BankTransfer.order_id.in_([order.id for _refund, order in found]))
+    transfers = (await session.scalars(of_orders.order_by(BankTransfer.booked_at))).all()
+    return [
+        RefundToTransfer(
+            id=refund.id,
+            order_id=order.id,
+            amount=Price(minor=refund.amount_minor, currency=refund.currency),
+            reason=refund.reason,
+            requested_at=refund.requested_at,
+            buyer_name=order.buyer_name,
+            buyer_email=order.buyer_email,
+            senders=list(dict.fromkeys(t.sender for t in transfers if t.order_id == order.id and t.sender)),
+        )
+        for refund, order in found
+    ]
+
+
+async def refund_by_hand(session: AsyncSession, *, refund_id: str) -> tuple[Refund, Order]:
+    """A refund that waits to be transferred by hand, and its order. Raises RefundNotFound."""
+    query = (
+        select(Refund, Order)
+        .join(Order, Order.id == Refund.order_id)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Refund.id == refund_id, Refund.state == RefundState.REQUESTED)
+        .where(Payment.provider == bank_feed.PAYMENT_KIND)
+    )
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise RefundNotFound
+    return row[0], row[1]
+
+
+async def suspense_views(session: AsyncSession, *, items: Sequence[SuspenseItem]) -> list[SuspenseView]:
+    """What waits, with what the bank told of it."""
+    of_items = select(BankTransfer).where(BankTransfer.id.in_([item.transfer_id for item in items]))
+    transfers = {transfer.id: transfer for transfer in await session.scalars(of_items)}
+    return [
+        SuspenseView(
+            id=item.id,
+            organisation_id=item.organisation_id,
+            order_id=item.order_id,
+            reason=item.reason.value,
+            amount=Price(minor=item.amount_minor, currency=item.currency),
+            memo=transfers[item.transfer_id].memo,
+            sender=transfers[item.transfer_id].sender,
+            transaction_id=transfers[item.transfer_id].transaction_id,
+            booked_at=transfers[item.transfer_id].booked_at,
+        )
+        for item in items
+    ]
