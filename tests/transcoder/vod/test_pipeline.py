@@ -17,7 +17,8 @@ from tests.support import media
 from tests.support.media_desk import MediaDesk
 from tests.support.settings import make_settings
 from transcoder.hls import bitrate, multivariant, playlist
-from transcoder.vod import pipeline, reports
+from transcoder.hls.segmenter import FIRST_INSTANT_SECONDS
+from transcoder.vod import encoding, pipeline, reports
 
 
 class House:
@@ -107,12 +108,10 @@ async def test_sound_and_picture_start_together_for_readers_with_and_without_edi
     assert await house.run(media.make_film(tmp_path / "film.mp4", seconds=3)) == "completed"
 
     first = {name: house.packets(name, f"{name}_init.mp4", f"{name}_00000.m4s")[0][0] for name in ("360p", "sound")}
-    priming = 1024 / 48_000  # what every AAC decoder throws away at the start
-    assert first["360p"] == pytest.approx(first["sound"] + priming, abs=0.001)
-    empty_edit = bytes.fromhex("ffffffff0001")
+    assert first == {"360p": FIRST_INSTANT_SECONDS, "sound": FIRST_INSTANT_SECONDS}
     for name in first:
         init = house.storage.local_path(f"{house.desk.prefix}{name}_init.mp4").read_bytes()
-        assert empty_edit not in init, "browsers skip an empty edit, and then the picture lags"
+        assert b"elst" not in init, "browsers skip an empty edit, and then the picture lags"
 
 
 async def test_every_object_is_named_by_a_playlist_and_every_name_is_there(house: House, tmp_path: Path) -> None:
@@ -125,6 +124,8 @@ async def test_every_object_is_named_by_a_playlist_and_every_name_is_there(house
         assert written.ended
         assert all(segment.duration_us <= written.target_seconds * 1_000_000 + 500_000 for segment in written.segments)
         named |= {name, written.init_uri, *(segment.uri for segment in written.segments)}
+    named |= {variant.uri for variant in multivariant.parse(await house.text("master.m3u8")).keyframes}
+    assert "360p_iframes.m3u8" in named
     assert await house.objects() == sorted(named)
     [done] = house.desk.named("completion")
     sizes = [
@@ -153,34 +154,53 @@ async def test_segments_of_all_rungs_begin_at_the_same_instant_with_a_keyframe_e
 
 async def test_the_film_can_be_watched_before_it_is_finished(house: House, tmp_path: Path) -> None:
     film = media.make_film(tmp_path / "film.mp4", size="854x480", seconds=14)
-    house.settings = house.settings.model_copy(update={"x264_preset": "fast"})
-    seen: dict[str, playlist.MediaPlaylist] = {}
-    provisional: list[multivariant.Multivariant] = []
+    seen: dict[str, bytes] = {}
 
     def look(kind: str, _word: object) -> None:
-        if kind != "playable":
-            return
-        folder = house.storage.local_path(house.desk.prefix)
-        provisional.append(multivariant.parse((folder / "master.m3u8").read_text()))
-        for name in ("480p", "360p", "sound"):
-            seen[name] = playlist.parse((folder / f"{name}.m3u8").read_text())
-            assert all((folder / segment.uri).stat().st_size for segment in seen[name].segments)
+        if kind == "playable" and not seen:
+            folder = house.storage.local_path(house.desk.prefix)
+            seen.update({path.name: path.read_bytes() for path in folder.iterdir()})
 
     house.desk.on_report = look
     assert await house.run(film) == "completed"
 
     kinds = [kind for kind, _ in house.desk.reports if kind != "progress"]
-    assert kinds == ["playable", "completion"]
-    assert all(part.kind is playlist.Kind.EVENT and not part.ended and part.segments for part in seen.values())
-    assert len(seen["480p"].segments) < 4, "announced before the last segment"
-    [playable] = house.desk.named("playable")
-    assert playable.playlist == "f3/master.m3u8"
-    assert playable.duration_seconds == pytest.approx(14, abs=0.1)
+    assert kinds == ["playable", "playable", "completion"], "told again when there is a poster"
+    for name in ("360p", "sound"):
+        early = playlist.parse(seen[f"{name}.m3u8"].decode())
+        assert early.kind is playlist.Kind.EVENT
+        assert early.segments
+        assert not early.ended
+        late = playlist.parse(await house.text(f"{name}.m3u8"))
+        assert late.segments[: len(early.segments)] == early.segments
+        for uri in (early.init_uri, *(segment.uri for segment in early.segments)):
+            assert (await house.storage.get(f"{house.desk.prefix}{uri}")) == seen[uri], "what was shown stays"
+    assert "480p_00000.m4s" not in seen, "announced before the larger pictures"
+    first, second = house.desk.named("playable")
+    assert (first.playlist, first.poster, second.poster) == ("f3/master.m3u8", None, "f3/poster.jpg")
+    assert first.duration_seconds == pytest.approx(14, abs=0.1)
+    provisional = multivariant.parse(seen["master.m3u8"].decode())
     final = multivariant.parse(await house.text("master.m3u8"))
-    for early, late in zip(provisional[0].variants, final.variants, strict=True):
-        assert early.bandwidth >= late.bandwidth, "what was promised first never understates"
+    assert provisional.variants[0].uri == "360p.m3u8", "players begin with what is there"
+    for early_variant, late_variant in zip(provisional.variants[::-1], final.variants, strict=True):
+        assert early_variant.bandwidth >= late_variant.bandwidth, "what was promised first never understates"
+        assert early_variant.codecs >= late_variant.codecs
+        assert early_variant.uri == late_variant.uri
     fractions = [word.fraction for word in house.desk.named("progress")]
     assert fractions == sorted(fractions)
+
+
+async def test_the_lead_in_is_what_the_ladder_makes_anyway(house: House, tmp_path: Path) -> None:
+    film = media.make_film(tmp_path / "film.mp4", size="854x480", seconds=14)
+    assert await house.run(film) == "completed"
+    names = [name for track in ("360p", "sound") for name in (f"{track}_init.mp4", f"{track}_00002.m4s")]
+    with_lead = [await house.storage.get(f"{house.desk.prefix}{name}") for name in names]
+    plain = House(tmp_path / "plain")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(encoding, "_SHORT_FILM_SECONDS", 1000)
+        assert await plain.run(film) == "completed"
+
+    assert [await plain.storage.get(f"{plain.desk.prefix}{name}") for name in names] == with_lead
 
 
 @pytest.mark.parametrize(
@@ -293,24 +313,24 @@ async def test_a_work_folder_that_cannot_be_made_asks_for_another_attempt(house:
 
 @pytest.fixture
 def small_disk(house: House) -> Iterator[None]:
-    """A work folder that holds the first seconds of a film and no more."""
-    work = house.settings.work_folder
-    work.mkdir(parents=True)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "small", str(work)], check=False).returncode != 0:
+    """A storage that holds the first seconds of a film and no more."""
+    media_folder = house.storage.local_path("media")
+    media_folder.mkdir(parents=True)
+    command = ["mount", "-t", "tmpfs", "-o", "size=300k", "small", str(media_folder)]
+    if subprocess.run(command, check=False).returncode != 0:
         pytest.skip("may not mount a small disk here")
     yield
-    subprocess.run(["umount", str(work)], check=True)
+    subprocess.run(["umount", str(media_folder)], check=True)
 
 
 @pytest.mark.usefixtures("small_disk")
-async def test_a_full_disk_asks_for_another_attempt_although_ffmpeg_reports_success(
-    house: House, tmp_path: Path
-) -> None:
+async def test_a_full_disk_asks_for_another_attempt(house: House, tmp_path: Path) -> None:
     outcome = await house.run(media.make_film(tmp_path / "film.mp4", size="1280x720", seconds=6))
 
     [failed] = house.desk.named("failure")
     assert (outcome, failed.retry) == ("failed_out_of_space", True)
     assert house.desk.named("completion") == []
+    assert house.work_folders() == []
 
 
 async def _measured(house: House, uri: str) -> list[bitrate.Measured]:
