@@ -12,6 +12,7 @@ VERBS = {
     "ingest": "infra.cli.ingest:ingest",
     "refund": "infra.cli.refund:refund",
     "demo": "infra.cli.demo:demo",
+    "validate": "infra.cli.validate:validate",
     "doctor": "infra.cli.doctor:doctor",
 }
 

@@ -16,6 +16,7 @@ _TFHD_OFFSET, _TFHD_DESCRIPTION, _TFHD_DURATION, _TFHD_SIZE = 0x1, 0x2, 0x8, 0x1
 _TRUN_OFFSET, _TRUN_FIRST_FLAGS = 0x1, 0x4
 _TRUN_DURATION, _TRUN_SIZE, _TRUN_FLAGS, _TRUN_COMPOSITION = 0x100, 0x200, 0x400, 0x800
 _TFHD_FLAGS = 0x20
+_SAMPLE_IS_NOT_SYNC = 0x00010000
 _EVERY_SAMPLE_IS_SYNC = 0x02000000
 
 
@@ -136,6 +137,26 @@ def _about(duration: int) -> bytes:
     return struct.pack(">III", track, duration, _EVERY_SAMPLE_IS_SYNC)
 
 
+def begins_with_keyframe(content: bytes) -> bool:
+    """Whether a fragment's first sample can be decoded by itself. Raises BoxesRefused."""
+    traf = box(box(content, b"moof"), b"traf")
+    tfhd, trun = box(traf, b"tfhd"), box(traf, b"trun")
+    try:
+        flags = struct.unpack_from(">I", trun)[0]
+        at = 8 + 4 * bool(flags & _TRUN_OFFSET)
+        if flags & _TRUN_FIRST_FLAGS:
+            about = struct.unpack_from(">I", trun, at)[0]
+        elif flags & _TRUN_FLAGS:
+            about = struct.unpack_from(
+                ">I", trun, at + 4 * bool(flags & _TRUN_DURATION) + 4 * bool(flags & _TRUN_SIZE)
+            )[0]
+        else:
+            about = _default_flags(tfhd)
+    except struct.error as cut:
+        raise BoxesRefused("a box ends too soon") from cut
+    return not about & _SAMPLE_IS_NOT_SYNC
+
+
 def timescale(init: bytes) -> int:
     """Ticks a second of the first track. Raises BoxesRefused."""
     content = init
@@ -179,6 +200,14 @@ def _defaults(tfhd: bytes) -> tuple[int, int]:
     if flags & _TFHD_SIZE:
         size = struct.unpack_from(">I", tfhd, at)[0]
     return duration, size
+
+
+def _default_flags(tfhd: bytes) -> int:
+    flags = struct.unpack_from(">I", tfhd)[0]
+    at = 8 + 8 * bool(flags & _TFHD_OFFSET)
+    at += 4 * sum(bool(flags & bit) for bit in (_TFHD_DESCRIPTION, _TFHD_DURATION, _TFHD_SIZE))
+    about: int = struct.unpack_from(">I", tfhd, at)[0] if flags & _TFHD_FLAGS else 0
+    return about
 
 
 def _decode_time(tfdt: bytes) -> int:
