@@ -18,8 +18,6 @@ POSTER_NAME = "poster.jpg"
 _POSTER_WIDTH = 1280
 _POSTER_FRAMES = 25  # of which the most typical is taken: not the black one
 _SOUND_RATE = 48_000
-# Small rungs keep a core busy by themselves; more threads cost work, and their output would differ from run to run.
-_ONE_THREAD_PIXELS = 854 * 480
 _MOVFLAGS = "+empty_moov+default_base_moof"
 # No edit lists: readers take them differently; the segmenter brings picture and sound together.
 _MUXER: dict[str, Any] = {"f": "mp4", "use_editlist": 0, "flush_packets": 1, "map_metadata": -1, "map_chapters": -1}
@@ -79,7 +77,7 @@ def ladder_arguments(encoding: Encoding) -> list[str]:
 def lead_arguments(encoding: Encoding, *, seconds: float) -> list[str]:
     """Arguments that make the smallest rung and the sound of the film's first `seconds`, ready long before the rest.
 
-    The same decoder, filters and encoder settings as in the ladder: what comes out is what the ladder will make.
+    The same decoder, filters and encoder settings as in the ladder, so that one goes on where the other stops.
     """
     return _pipe_arguments(_input(encoding.source, t=seconds), lead_of(encoding))
 
@@ -97,6 +95,9 @@ def _pipe_arguments(master: Any, encoding: Encoding) -> list[str]:
     if encoding.source.sound_index is not None:
         outputs.append(_sound_output(_sound(master, encoding.source.sound_index), descriptor=OUTPUT_FD + len(outputs)))
     merged = ffmpeg.merge_outputs(*outputs)
+    if not encoding.deinterlace:
+        # Scaling is light beside encoding: slicing each frame among threads costs more than it gains.
+        merged = merged.global_args("-filter_complex_threads", "1")
     return _arguments(merged.global_args("-nostdin", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"))
 
 
@@ -165,8 +166,6 @@ def _picture_output(picture: Any, rung: ladder.Rung, encoding: Encoding, *, desc
         "force_key_frames": f"expr:gte(t,n_forced*{cuts.KEYFRAME_SECONDS})",
         "fps_mode": "passthrough",
     }
-    if rung.height * rung.width <= _ONE_THREAD_PIXELS:
-        options["threads:v"] = 1
     return ffmpeg.output(picture, f"pipe:{descriptor}", **_MUXER, **options)
 
 

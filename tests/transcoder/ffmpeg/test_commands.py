@@ -15,7 +15,7 @@ X264 = (
 )
 PICTURE = (
     *("-movflags", "+empty_moov+default_base_moof+frag_keyframe"),
-    *("-preset", "veryfast", "-profile:v", "high", "-sc_threshold", "0", "-threads:v", "1", "-use_editlist", "0"),
+    *("-preset", "veryfast", "-profile:v", "high", "-sc_threshold", "0", "-use_editlist", "0"),
 )
 TWO_RUNGS = ladder.rungs_for(854, 480)
 
@@ -48,7 +48,17 @@ def test_the_ladder_is_made_by_exactly_these_arguments() -> None:
         *("-map", "[s9]", "-f", "mp4", "-ac", "2", "-ar", "48000", "-b:a", "128000", "-c:a", "aac"),
         *("-flush_packets", "1", "-map_chapters", "-1", "-map_metadata", "-1"),
         *("-movflags", "+empty_moov+default_base_moof+frag_every_frame", "-use_editlist", "0", "pipe:12"),
-        *("-nostdin", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5", "-hide_banner"),
+        *(
+            "-filter_complex_threads",
+            "1",
+            "-nostdin",
+            "-nostats",
+            "-progress",
+            "pipe:1",
+            "-stats_period",
+            "0.5",
+            "-hide_banner",
+        ),
         *("-loglevel", "warning", "-y"),
     ]
 
