@@ -20,6 +20,9 @@ setup: $(DEV) $(WEB) ## Install everything for development
 test: $(DEV) $(WEB) chromium ## Run every test, with real ffmpeg, nginx, Valkey and Chromium
 	$(BIN)/pytest
 
+bench: $(DEV) $(WEB) ## Measure the ladder against one ffmpeg per rung (five rounds, about ten minutes)
+	$(BIN)/python -m tests.bench.ladder
+
 check: $(DEV) ## Formatting, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

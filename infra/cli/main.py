@@ -17,6 +17,7 @@ VERBS = {
     "demo": "infra.cli.demo:demo",
     "backup": "infra.cli.backup:backup",
     "restore": "infra.cli.restore:restore",
+    "validate": "infra.cli.validate:validate",
     "doctor": "infra.cli.doctor:doctor",
 }
 

@@ -51,7 +51,10 @@ class Rung(_Word):
 
 
 class Playable(_Word):
-    """POST …/{job_id}/playable: the first segments of every rung and the playlists are in storage."""
+    """POST …/{job_id}/playable: the beginning of the film is in storage, in its smallest rung at least.
+
+    Said as soon as that is so, and again when there is a poster.
+    """
 
     fence: int
     playlist: str  # path below the asset, "f3/master.m3u8"

@@ -41,6 +41,8 @@ class Edge:
     right_ended: bool = False
     network_down: bool = False
     segments_ready: int | None = None  # None: the film is complete
+    not_there_yet: str | None = None  # a playlist that the multivariant playlist already names
+    asked_in_vain: int = 0
     used: list[str] = field(default_factory=list)  # tokens, request by request
 
     async def media(self, request: Request) -> Response:
@@ -51,6 +53,9 @@ class Edge:
             return Response(status_code=502)
         if token not in self.accepted:
             return Response(status_code=403)
+        if file == self.not_there_yet:
+            self.asked_in_vain += 1
+            return Response(status_code=404)
         if file.endswith(".m3u8") and self.segments_ready is not None:
             return Response(self._growing((self.folder / file).read_text()), media_type="application/vnd.apple.mpegurl")
         return FileResponse(self.folder / file)
@@ -261,6 +266,21 @@ def test_a_film_in_the_works_starts_at_its_beginning_and_grows(viewer: Page, edg
     edge.segments_ready = 12
     viewer.evaluate("document.querySelector('video').playbackRate = 4")
     wait_until(lambda: position(viewer) > 12, 40)
+
+
+def test_a_larger_picture_that_is_not_there_yet_disturbs_nobody_and_is_taken_when_it_is(
+    viewer: Page, edge: Edge
+) -> None:
+    edge.segments_ready, edge.not_there_yet = 6, "360p.m3u8"
+    watch(viewer)
+    wait_until(lambda: edge.asked_in_vain > 0)
+    wait_until(lambda: position(viewer) > 2)
+    assert (fact(viewer, "level-height"), fact(viewer, "state")) == ("180", "playing")
+    expect(viewer.get_by_text("Mất kết nối. Đang kết nối lại…")).to_be_hidden()
+
+    edge.not_there_yet, edge.segments_ready = None, 40
+    viewer.evaluate("document.querySelector('video').playbackRate = 4")
+    expect(viewer.locator("[data-player]")).to_have_attribute("data-level-height", "360", timeout=60_000)
 
 
 def test_the_viewer_returns_to_where_they_were(viewer: Page) -> None:

@@ -1,23 +1,26 @@
 """The arguments of every ffmpeg run, built with ffmpeg-python. Pure: nothing is started here.
 
-Names in the output are ours alone and relative to the working directory; the master has no name, only a descriptor.
+Nothing has a name, only a descriptor: the master is read and every output written through one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import ffmpeg
 
 from transcoder.ffmpeg.containers import Container
-from transcoder.ffmpeg.launcher import SOURCE_FD
-from transcoder.hls import ladder
+from transcoder.ffmpeg.launcher import OUTPUT_FD, SOURCE_FD
+from transcoder.hls import cuts, ladder
 
 SOUND_NAME = "sound"
 POSTER_NAME = "poster.jpg"
 _POSTER_WIDTH = 1280
 _POSTER_FRAMES = 25  # of which the most typical is taken: not the black one
 _SOUND_RATE = 48_000
+_MOVFLAGS = "+empty_moov+default_base_moof"
+# No edit lists: readers take them differently; the segmenter brings picture and sound together.
+_MUXER: dict[str, Any] = {"f": "mp4", "use_editlist": 0, "flush_packets": 1, "map_metadata": -1, "map_chapters": -1}
 # Larger than any picture that may be planned; a decoder must not believe a header that claims more.
 MAX_PIXELS = 8192 * 4320
 
@@ -54,30 +57,60 @@ def segment_name(track: str, number: int) -> str:
 
 
 def playlist_name(track: str) -> str:
-    """File name of a track's media playlist; in the work folder, of ffmpeg's own index."""
+    """File name of a track's media playlist."""
     return f"{track}.m3u8"
 
 
+def keyframes_name(track: str) -> str:
+    """File name of the playlist of a track's keyframes alone."""
+    return f"{track}_iframes.m3u8"
+
+
 def ladder_arguments(encoding: Encoding) -> list[str]:
-    """Arguments (without the program) that make every rung and the sound as fragmented MP4 in the working directory."""
-    master = _input(encoding.source)
-    tracks = [*_pictures(master, encoding)]
+    """Arguments (without the program) that make every rung and the sound, each as fragmented MP4 on its own pipe.
+
+    The pipes are in the order of the rungs, the sound last.
+    """
+    return _pipe_arguments(_input(encoding.source), encoding)
+
+
+def lead_arguments(encoding: Encoding, *, seconds: float) -> list[str]:
+    """Arguments that make the smallest rung and the sound of the film's first `seconds`, ready long before the rest.
+
+    The same decoder, filters and encoder settings as in the ladder, so that one goes on where the other stops.
+    """
+    return _pipe_arguments(_input(encoding.source, t=seconds), lead_of(encoding))
+
+
+def lead_of(encoding: Encoding) -> Encoding:
+    """The encoding with its smallest rung alone."""
+    return replace(encoding, rungs=encoding.rungs[-1:])
+
+
+def _pipe_arguments(master: Any, encoding: Encoding) -> list[str]:
+    outputs = [
+        _picture_output(picture, rung, encoding, descriptor=OUTPUT_FD + number)
+        for number, (picture, rung) in enumerate(zip(_pictures(master, encoding), encoding.rungs, strict=True))
+    ]
     if encoding.source.sound_index is not None:
-        tracks.append(_sound(master, encoding.source.sound_index))
-    output = ffmpeg.output(*tracks, "%v.m3u8", **_output_options(encoding))
-    return _arguments(output.global_args("-nostdin", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"))
+        outputs.append(_sound_output(_sound(master, encoding.source.sound_index), descriptor=OUTPUT_FD + len(outputs)))
+    merged = ffmpeg.merge_outputs(*outputs)
+    if not encoding.deinterlace:
+        # Scaling is light beside encoding: slicing each frame among threads costs more than it gains.
+        merged = merged.global_args("-filter_complex_threads", "1")
+    return _arguments(merged.global_args("-nostdin", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"))
 
 
 def poster_arguments(encoding: Encoding, *, at_seconds: float) -> list[str]:
-    """Arguments that write one JPEG of the film at `at_seconds`, at most 1280 pixels wide."""
+    """Arguments that write one JPEG of the film at `at_seconds`, at most 1280 pixels wide, to the first pipe."""
     width, height = encoding.rungs[0].width, encoding.rungs[0].height
     if width > _POSTER_WIDTH:
         width, height = _POSTER_WIDTH, round(height * _POSTER_WIDTH / width / 2) * 2
     picture = _input(encoding.source, ss=f"{at_seconds:.3f}")[str(encoding.source.picture_index)]
     picture = _upright(picture, encoding).filter("thumbnail", n=_POSTER_FRAMES)
     picture = _scaled(picture, width, height).filter("format", pix_fmts="yuv420p")
-    options: dict[str, Any] = {"f": "image2", "frames:v": 1, "c:v": "mjpeg", "q:v": 3, "strict": "unofficial"}
-    output = ffmpeg.output(picture, POSTER_NAME, update=1, **options)
+    options: dict[str, Any] = {"f": "image2pipe", "frames:v": 1, "c:v": "mjpeg", "q:v": 3, "strict": "unofficial"}
+    output = ffmpeg.output(picture, f"pipe:{OUTPUT_FD}", **options)
     return _arguments(output.global_args("-nostdin", "-nostats"))
 
 
@@ -120,37 +153,32 @@ def _sound(master: Any, index: int) -> Any:
     return master[str(index)].filter("aresample", _SOUND_RATE, **{"async": 1, "first_pts": 0})
 
 
-def _output_options(encoding: Encoding) -> dict[str, Any]:
-    streams = [f"v:{number},name:{rung.name}" for number, rung in enumerate(encoding.rungs)]
+def _picture_output(picture: Any, rung: ladder.Rung, encoding: Encoding, *, descriptor: int) -> Any:
     options: dict[str, Any] = {
-        "f": "hls",
-        "hls_time": ladder.SEGMENT_SECONDS,
-        "hls_segment_type": "fmp4",
-        "hls_playlist_type": "event",
-        "hls_flags": "independent_segments+temp_file",
-        # Real decode times in every fragment. Without it the muxer notes the tracks' different starts as empty edits,
-        # which browsers skip: the picture then comes 45 ms after the sound.
-        "hls_segment_options": "movflags=+frag_discont",
-        "hls_segment_filename": "%v_%05d.m4s",
+        "movflags": f"{_MOVFLAGS}+frag_keyframe",
         "c:v": "libx264",
         "preset": encoding.preset,
         "crf": 23,
         "profile:v": "high",
+        "maxrate:v": rung.max_bits_per_second,
+        "bufsize:v": rung.buffer_bits,
         "sc_threshold": 0,
-        "force_key_frames": f"expr:gte(t,n_forced*{ladder.KEYFRAME_SECONDS})",
+        "force_key_frames": f"expr:gte(t,n_forced*{cuts.KEYFRAME_SECONDS})",
         "fps_mode": "passthrough",
-        "map_metadata": -1,
-        "map_chapters": -1,
     }
-    for number, rung in enumerate(encoding.rungs):
-        options[f"maxrate:v:{number}"] = rung.max_bits_per_second
-        options[f"bufsize:v:{number}"] = rung.buffer_bits
-    if encoding.source.sound_index is not None:
-        streams.append(f"a:0,name:{SOUND_NAME}")
-        options |= {"c:a": "aac", "b:a": ladder.AUDIO_BITS_PER_SECOND, "ac": 2, "ar": _SOUND_RATE}
-    # With a single track the muxer leaves the %v of this one name as it is.
-    init = init_name("%v" if len(streams) > 1 else encoding.rungs[0].name)
-    return options | {"hls_fmp4_init_filename": init, "var_stream_map": " ".join(streams)}
+    return ffmpeg.output(picture, f"pipe:{descriptor}", **_MUXER, **options)
+
+
+def _sound_output(sound: Any, *, descriptor: int) -> Any:
+    """A fragment for every packet, so that the cut falls between the right two."""
+    options = {
+        "movflags": f"{_MOVFLAGS}+frag_every_frame",
+        "c:a": "aac",
+        "b:a": ladder.AUDIO_BITS_PER_SECOND,
+        "ac": 2,
+        "ar": _SOUND_RATE,
+    }
+    return ffmpeg.output(sound, f"pipe:{descriptor}", **_MUXER, **options)
 
 
 def _arguments(output: Any) -> list[str]:

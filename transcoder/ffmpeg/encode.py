@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from transcoder.ffmpeg import sandbox
 
 _LOG_BYTES = 4000
 _LONGEST_LINE = 1 << 16
+_PIPE_BYTES = 1 << 20
 
 
 @dataclass(slots=True)
@@ -21,6 +23,7 @@ class Run:
     process: asyncio.subprocess.Process
     seconds: float = 0.0
     log: str = ""
+    outputs: list[asyncio.StreamReader] = field(default_factory=list)
     _readers: list["asyncio.Task[None]"] = field(default_factory=list)
 
     async def wait(self) -> int:
@@ -31,19 +34,44 @@ class Run:
 
 @asynccontextmanager
 async def running(
-    arguments: Sequence[str], *, source: Path, folder: Path, limits: sandbox.Limits
+    arguments: Sequence[str], *, source: Path, folder: Path, limits: sandbox.Limits, outputs: int = 0
 ) -> AsyncIterator[Run]:
-    """Run ffmpeg while the block runs; it is killed and reaped when the block is left, however that happens."""
-    process = await sandbox.start_ffmpeg(arguments, source=source, folder=folder, limits=limits)
-    run = Run(process)
-    run._readers += [asyncio.create_task(_follow(run)), asyncio.create_task(_listen(run))]
+    """Run ffmpeg while the block runs; it is killed and reaped when the block is left, however that happens.
+
+    Whoever asks for `outputs` reads them all, else ffmpeg waits.
+    """
+    pipes = [os.pipe() for _ in range(outputs)]
+    readers, transports = await _open_pipes([reading for reading, _ in pipes])
     try:
-        yield run
+        process = await sandbox.start_ffmpeg(
+            arguments, source=source, folder=folder, limits=limits, outputs=[writing for _, writing in pipes]
+        )
+        run = Run(process, outputs=readers)
+        run._readers += [asyncio.create_task(_follow(run)), asyncio.create_task(_listen(run))]
+        try:
+            yield run
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            await asyncio.gather(*run._readers, return_exceptions=True)
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        await asyncio.gather(*run._readers, return_exceptions=True)
+        for transport in transports:
+            transport.close()
+
+
+async def _open_pipes(
+    descriptors: list[int],
+) -> tuple[list[asyncio.StreamReader], list[asyncio.ReadTransport]]:
+    loop = asyncio.get_running_loop()
+    readers, transports = [], []
+    for descriptor in descriptors:
+        reader = asyncio.StreamReader(limit=_PIPE_BYTES)
+        protocol = asyncio.StreamReaderProtocol(reader)
+        transport, _ = await loop.connect_read_pipe(lambda made=protocol: made, os.fdopen(descriptor, "rb"))  # type: ignore[misc]
+        readers.append(reader)
+        transports.append(transport)
+    return readers, transports
 
 
 def describe(status: int) -> str:

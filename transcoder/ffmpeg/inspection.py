@@ -44,8 +44,8 @@ def answer(descriptor: int, *, container: str) -> dict[str, Any]:
 
 def _media(opened: InputContainer) -> dict[str, Any]:
     pictures = [track for track in opened.streams.video if not int(track.disposition) & _ATTACHED_PICTURE]
-    sounds = list(opened.streams.audio)
-    chosen: list[Stream] = [*pictures[:1], *sounds[:1]]
+    sounds = [track for track in opened.streams.audio if track.frames or _holds_something(opened, track)][:1]
+    chosen: list[Stream] = [*pictures[:1], *sounds]
     found: dict[str, Any] = {
         "track_count": len(opened.streams),
         "picture": _picture(opened, pictures[0]) if pictures else None,
@@ -58,6 +58,15 @@ def _media(opened: InputContainer) -> dict[str, Any]:
         found["end_seconds"] = None if end is None else end - start
     found["duration_seconds"] = duration or found.get("end_seconds") or None
     return found
+
+
+def _holds_something(opened: InputContainer, track: Stream) -> bool:
+    """Whether a track that is declared has a packet; told at once unless it has none."""
+    try:
+        opened.seek(0)
+        return any(packet.size for packet in opened.demux(track))
+    except (av.FFmpegError, OSError):
+        return True  # the encoder will tell
 
 
 def _picture(opened: InputContainer, track: VideoStream) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 SOURCE_FD = 3  # where the work finds the master, open for reading
+OUTPUT_FD = 10  # where it finds the first of the pipes it writes to; the others follow
 REFUSED = 70  # exit status when the sandbox could not be closed
 
 
@@ -23,8 +24,10 @@ def main() -> None:
     if "inspect" in order:
         from transcoder.ffmpeg import inspection  # noqa: PLC0415 - PyAV must be loaded before rights are dropped
     readable = []
+    for number, pipe in enumerate(order.get("outputs", [])):
+        _place(pipe, OUTPUT_FD + number)
     if order.get("source"):
-        readable.append(_place(os.open(order["source"], os.O_RDONLY | os.O_NOFOLLOW)))
+        readable.append(_place(os.open(order["source"], os.O_RDONLY | os.O_NOFOLLOW), SOURCE_FD))
     program = os.open(order["program"], os.O_RDONLY | os.O_CLOEXEC) if order.get("program") else None
     if program is not None:
         readable.append(program)
@@ -37,12 +40,12 @@ def main() -> None:
     sys.stdout.write(json.dumps(answer))
 
 
-def _place(descriptor: int) -> int:
-    if descriptor != SOURCE_FD:
-        os.dup2(descriptor, SOURCE_FD)
+def _place(descriptor: int, wanted: int) -> int:
+    if descriptor != wanted:
+        os.dup2(descriptor, wanted)
         os.close(descriptor)
-    os.set_inheritable(SOURCE_FD, True)
-    return SOURCE_FD
+    os.set_inheritable(wanted, True)
+    return wanted
 
 
 if __name__ == "__main__":

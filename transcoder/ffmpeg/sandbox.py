@@ -1,6 +1,7 @@
 """Starting work in the sandbox, and saying how tight it is. What the layers do is in confinement.py."""
 
 import asyncio
+import fcntl
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ from transcoder.ffmpeg import confinement, launcher
 _LAUNCHER = Path(launcher.__file__)
 _EXPECTED = ("rlimits", "nobody", "no-network", "no-new-privileges", "dies-with-parent", "landlock")
 _LEVEL_SECONDS = 20
+_HIGH_FD = 200  # where pipes lie until the launcher puts them in their places: out of its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,22 @@ def open_folder(folder: Path) -> None:
 
 
 async def start_ffmpeg(
-    arguments: Sequence[str], *, source: Path | None, folder: Path, limits: Limits
+    arguments: Sequence[str], *, source: Path | None, folder: Path, limits: Limits, outputs: Sequence[int] = ()
 ) -> asyncio.subprocess.Process:
     """Start ffmpeg with `arguments` in `folder`; it finds `source` at descriptor launcher.SOURCE_FD.
 
+    `outputs` are pipes to write to; it finds them from launcher.OUTPUT_FD on, and they are closed here.
     It dies with the thread that calls this. Standard output and error are pipes.
     """
-    program = ffmpeg_path()
-    order = {"program": str(program), "arguments": ["ffmpeg", *arguments]}
-    return await _start(order, source=source, folder=folder, limits=limits)
+    order = {"program": str(ffmpeg_path()), "arguments": ["ffmpeg", *arguments]}
+    high = []
+    try:
+        for pipe in outputs:
+            high.append(fcntl.fcntl(pipe, fcntl.F_DUPFD_CLOEXEC, _HIGH_FD))
+        return await _start(order | {"outputs": high}, source=source, folder=folder, limits=limits)
+    finally:
+        for pipe in (*outputs, *high):
+            os.close(pipe)
 
 
 async def start_inspection(container: str, *, source: Path, folder: Path, limits: Limits) -> asyncio.subprocess.Process:
@@ -95,6 +104,7 @@ async def _start(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={"LANG": "C.UTF-8"},
+        pass_fds=order.get("outputs", ()),
     )
 
 

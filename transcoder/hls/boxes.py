@@ -1,4 +1,4 @@
-"""Reading the boxes of an initialisation segment (ISO/IEC 14496-12): enough to say which codec it announces."""
+"""Reading boxes (ISO/IEC 14496-12): enough to say which codec an initialisation segment announces."""
 
 from collections.abc import Iterator
 
@@ -19,10 +19,10 @@ def codec_string(init: bytes) -> str:
     try:
         kind, entry = _sample_entry(init)
         if kind == b"avc1":
-            config = _box(entry[_VISUAL_ENTRY:], b"avcC")
+            config = box(entry[_VISUAL_ENTRY:], b"avcC")
             return f"avc1.{config[1:4].hex()}"
         if kind == b"mp4a":
-            return f"mp4a.{_audio_object(_box(entry[_AUDIO_ENTRY:], b'esds')[4:])}"
+            return f"mp4a.{_audio_object(box(entry[_AUDIO_ENTRY:], b'esds')[4:])}"
     except IndexError as cut:
         raise BoxesRefused("a box ends too soon") from cut
     raise BoxesRefused(f"no codec of ours: {kind!r}")
@@ -39,33 +39,35 @@ def picture_size(init: bytes) -> tuple[int, int]:
 def is_whole_segment(content: bytes) -> bool:
     """Whether the boxes fill `content` exactly and hold media: a write that ran out of disk leaves less."""
     try:
-        kinds = {kind for kind, _ in _boxes(content)}
+        kinds = {kind for kind, _ in boxes(content)}
     except BoxesRefused:
         return False
     return {b"moof", b"mdat"} <= kinds and _length(content) == len(content)
 
 
 def _length(content: bytes) -> int:
-    return sum(_HEADER + len(body) for _, body in _boxes(content))
+    return sum(_HEADER + len(body) for _, body in boxes(content))
 
 
 def _sample_entry(init: bytes) -> tuple[bytes, bytes]:
     content = init
     for kind in (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd"):
-        content = _box(content, kind)
-    for kind, entry in _boxes(content[_STSD_HEADER:]):
+        content = box(content, kind)
+    for kind, entry in boxes(content[_STSD_HEADER:]):
         return kind, entry
     raise BoxesRefused("no sample entry")
 
 
-def _box(content: bytes, wanted: bytes) -> bytes:
-    for kind, body in _boxes(content):
+def box(content: bytes, wanted: bytes) -> bytes:
+    """The inside of the first box of that kind. Raises BoxesRefused."""
+    for kind, body in boxes(content):
         if kind == wanted:
             return body
     raise BoxesRefused(f"no {wanted!r} box")
 
 
-def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+def boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and inside of every box that lies directly in `content`. Raises BoxesRefused."""
     at = 0
     while at + _HEADER <= len(content):
         size = int.from_bytes(content[at : at + 4], "big")

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from transcoder.hls import bitrate
+from transcoder.hls import bitrate, cuts
 
-SEGMENT_SECONDS = 4
-KEYFRAME_SECONDS = 2
 AUDIO_BITS_PER_SECOND = 128_000
 # What the boxes of a fragment and AAC's own swing may add while nothing has been measured yet.
 _PROVISIONAL_AUDIO_PEAK = 192_000
@@ -29,9 +27,9 @@ class Rung:
     def provisional_bandwidth(self, *, with_audio: bool) -> tuple[int, int]:
         """BANDWIDTH and AVERAGE-BANDWIDTH that no finished segment exceeds, before anything can be measured.
 
-        A buffered encoder may send cap x duration plus one buffer: over a whole segment of four seconds, 1.5 caps.
+        A buffered encoder may send cap x duration plus one buffer: over the shortest segments, 2 caps.
         """
-        peak = self.max_bits_per_second + self.buffer_bits // SEGMENT_SECONDS
+        peak = self.max_bits_per_second + self.buffer_bits // cuts.KEYFRAME_SECONDS
         audio = _PROVISIONAL_AUDIO_PEAK if with_audio else 0
         return (
             peak + peak // 20 + audio + _PROVISIONAL_OVERHEAD,

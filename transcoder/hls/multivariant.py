@@ -34,11 +34,24 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyframeVariant:
+    """The keyframes of one picture rendition, for winding."""
+
+    uri: str
+    bandwidth: int
+    average_bandwidth: int
+    codecs: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Multivariant:
     """The playlist a player opens first."""
 
     variants: tuple[Variant, ...]
     audio: AudioRendition | None = None
+    keyframes: tuple[KeyframeVariant, ...] = ()
 
 
 def tag_frame_rate(exact: Fraction) -> Decimal:
@@ -63,6 +76,11 @@ def write(playlist: Multivariant) -> str:
             f"FRAME-RATE={variant.frame_rate:.3f}{sound}"
         )
         lines.append(variant.uri)
+    for frames in playlist.keyframes:
+        lines.append(
+            f"#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={frames.bandwidth},AVERAGE-BANDWIDTH={frames.average_bandwidth},"
+            f'CODECS="{frames.codecs}",RESOLUTION={frames.width}x{frames.height},URI="{frames.uri}"'
+        )
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -73,6 +91,7 @@ def parse(text: str) -> Multivariant:
         raise PlaylistRefused("no #EXTM3U in the first line")
     audio: AudioRendition | None = None
     variants: list[Variant] = []
+    keyframes: list[KeyframeVariant] = []
     try:
         for line, following in zip(lines, [*lines[1:], ""], strict=True):
             if line.startswith("#EXT-X-MEDIA:"):
@@ -80,9 +99,11 @@ def parse(text: str) -> Multivariant:
                 audio = AudioRendition(found["NAME"], int(found["CHANNELS"]), found["URI"])
             elif line.startswith("#EXT-X-STREAM-INF:"):
                 variants.append(_variant(_attributes(line), following))
+            elif line.startswith("#EXT-X-I-FRAME-STREAM-INF:"):
+                keyframes.append(_keyframe_variant(_attributes(line)))
     except (KeyError, ValueError, ArithmeticError) as refused:
         raise PlaylistRefused(str(refused)) from refused
-    return Multivariant(tuple(variants), audio)
+    return Multivariant(tuple(variants), audio, tuple(keyframes))
 
 
 def _variant(found: dict[str, str], uri: str) -> Variant:
@@ -96,6 +117,12 @@ def _variant(found: dict[str, str], uri: str) -> Variant:
         height=int(height),
         frame_rate=Decimal(found["FRAME-RATE"]),
     )
+
+
+def _keyframe_variant(found: dict[str, str]) -> KeyframeVariant:
+    width, height = found["RESOLUTION"].split("x")
+    rates = int(found["BANDWIDTH"]), int(found["AVERAGE-BANDWIDTH"])
+    return KeyframeVariant(found["URI"], *rates, found["CODECS"], int(width), int(height))
 
 
 def _attributes(line: str) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""One job from claim to completion. Who calls it: worker.py. What is decided: plan.py. What is written: package.py."""
+"""One job from claim to completion.
+
+Who calls it: worker.py. What is decided: plan.py. How it is encoded: encoding.py. What is written: package.py.
+"""
 
 import asyncio
 import contextlib
@@ -15,33 +18,44 @@ from infra.contracts.transcode_job import HEARTBEAT_SECONDS
 from infra.contracts.transcode_report import ClaimedJob, Completed, FailureCode
 from infra.settings import Settings
 from infra.storage import MEDIA, Storage
-from transcoder.ffmpeg import commands, encode, probe, sandbox
+from transcoder.ffmpeg import probe, sandbox
 from transcoder.ffmpeg.containers import Container
+from transcoder.ffmpeg.encode import Run
+from transcoder.vod import encoding, reports
 from transcoder.vod import package as packages
 from transcoder.vod import plan as plans
-from transcoder.vod import reports
 from transcoder.vod.package import Package
 from transcoder.vod.plan import Plan
 from transcoder.vod.refusals import FenceLost, JobFailed
 
 log = structlog.get_logger()
-_LOOK_SECONDS = 0.25  # between looks at the work folder until the film can be watched
-_POSTER_SECONDS = 20
-_POSTER_GRACE_SECONDS = 3
-_MOSTLY_UNDECODABLE = 69  # ffmpeg's exit status when more than two thirds of the packets were broken
 _DISK_FULL = "No space left on device"
 
 
 @dataclass(slots=True)
 class Job:
-    """A claimed job and what it works with; `fraction` is how much of the film is encoded."""
+    """A claimed job and what it works with."""
 
     claimed: ClaimedJob
     desk: reports.Desk
     storage: Storage
     settings: Settings
     folder: Path
-    fraction: float = 0.0
+    run: Run | None = None
+    duration_seconds: float = 0.0
+
+    @property
+    def fraction(self) -> float:
+        """How much of the film is encoded."""
+        return min(self.run.seconds / self.duration_seconds, 1.0) if self.run else 0.0
+
+    def follow(self, run: Run, duration_seconds: float) -> None:
+        """From now on this run tells how far we are."""
+        self.run, self.duration_seconds = run, duration_seconds
+
+    def encoder(self, master: Path) -> encoding.Encoder:
+        """What an ffmpeg run of this job works with."""
+        return encoding.Encoder(master, self.folder, self.settings)
 
     def path_below_asset(self, name: str) -> str:
         """Where players find the file: its key without `media/<asset>/`."""
@@ -123,14 +137,16 @@ async def _make_stream(job: Job) -> None:
     sandbox.open_folder(job.folder)
     master = await job.storage.as_file(job.claimed.master_key, job.folder / "master")
     plan = await _plan(job, master)
-    package = packages.open_package(job.storage, prefix=job.claimed.output_prefix, folder=job.folder, plan=plan)
-    poster = asyncio.create_task(_poster(job, package, master))
+    package = packages.open_package(job.storage, prefix=job.claimed.output_prefix, plan=plan)
+    announcing = asyncio.create_task(_announce(job, package))
+    poster = asyncio.create_task(_poster(job, package, master, announcing))
     try:
-        await _encode(job, package, master, poster)
+        await encoding.encode_film(job.encoder(master), package, on_run=job.follow)
+        await announcing
         rungs = await packages.finish(package)
         poster_path = await poster
     finally:
-        await _cancelled(poster)
+        await _cancelled(poster, announcing)
     word = Completed(
         fence=job.claimed.fence,
         playlist=job.path_below_asset(packages.MULTIVARIANT_NAME),
@@ -165,82 +181,37 @@ def _container(master: Path) -> Container:
     return container
 
 
-async def _encode(job: Job, package: Package, master: Path, poster: "asyncio.Task[str | None]") -> None:
-    """Run ffmpeg, and bring what it finishes into storage while it runs."""
-    arguments = commands.ladder_arguments(package.plan.encoding)
-    try:
-        async with (
-            asyncio.timeout(job.settings.transcode_max_seconds),
-            encode.running(arguments, source=master, folder=job.folder, limits=_limits(job.settings)) as run,
-        ):
-            exited = asyncio.create_task(run.wait())
-            try:
-                announced = False
-                while not exited.done():
-                    await asyncio.wait({exited}, timeout=HEARTBEAT_SECONDS if announced else _LOOK_SECONDS)
-                    job.fraction = min(run.seconds / package.plan.duration_seconds, 1.0)
-                    await packages.take_finished(package)
-                    if package.playable and not announced:
-                        announced = await _announce(job, package, poster)
-                status = await exited
-            finally:
-                await _cancelled(exited)
-    except TimeoutError as slow:
-        raise JobFailed(FailureCode.OVER_LIMIT, f"not done in {job.settings.transcode_max_seconds} s") from slow
-    _check_end(status, run.log)
-    await packages.take_finished(package)
-    packages.check_end(package)
-    if not announced:
-        await _announce(job, package, poster)
-
-
-async def _announce(job: Job, package: Package, poster: "asyncio.Task[str | None]") -> bool:
+async def _announce(job: Job, package: Package) -> None:
+    """As soon as the beginning can be watched, say so."""
+    await package.ready.wait()
     await packages.write_provisional(package)
-    await asyncio.wait({poster}, timeout=_POSTER_GRACE_SECONDS)
+    await _report_playable(job, package, poster=None)
+
+
+async def _report_playable(job: Job, package: Package, *, poster: str | None) -> None:
     await reports.playable(
         job.desk,
         job.claimed,
         playlist=job.path_below_asset(packages.MULTIVARIANT_NAME),
-        poster=poster.result() if poster.done() else None,
+        poster=poster,
         duration_seconds=package.plan.duration_seconds,
     )
-    return True
 
 
-def _check_end(status: int, said: str) -> None:
-    if status == 0:
-        return
-    detail = f"ffmpeg: {encode.describe(status)}: {said}"
-    if _DISK_FULL in said:
-        raise JobFailed(FailureCode.OUT_OF_SPACE, detail, retry=True)
-    if status == _MOSTLY_UNDECODABLE:
-        raise JobFailed(FailureCode.UNREADABLE, detail)
-    raise JobFailed(FailureCode.ENCODER_FAILED, detail, retry=status < 0)
+async def _poster(job: Job, package: Package, master: Path, announcing: "asyncio.Task[None]") -> str | None:
+    """Make the poster once the film can be watched, and tell of it; its path below the asset.
 
-
-async def _poster(job: Job, package: Package, master: Path) -> str | None:
-    """Make the poster and bring it into storage; its path below the asset. A film without a poster is still a film."""
-    arguments = commands.poster_arguments(package.plan.encoding, at_seconds=package.plan.poster_at_seconds)
+    A film without a poster is still a film.
+    """
+    await asyncio.wait({announcing})
     try:
-        async with (
-            asyncio.timeout(_POSTER_SECONDS),
-            encode.running(arguments, source=master, folder=job.folder, limits=_limits(job.settings)) as run,
-        ):
-            status = await run.wait()
-        name = await packages.take_poster(package)
+        content = await encoding.poster(job.encoder(master), package.plan)
+        path = job.path_below_asset(await packages.add_poster(package, content))
     except (TimeoutError, OSError, StorageError, JobFailed) as problem:
         log.warning("no_poster", job_id=job.claimed.job_id, problem=str(problem))
         return None
-    if name is None:
-        log.warning("no_poster", job_id=job.claimed.job_id, problem=f"{encode.describe(status)}: {run.log}")
-    return job.path_below_asset(name) if name else None
-
-
-def _limits(settings: Settings) -> sandbox.Limits:
-    return sandbox.Limits(
-        memory_bytes=settings.transcode_max_memory_bytes,
-        cpu_seconds=settings.transcode_max_seconds * (os.cpu_count() or 1),
-    )
+    await _report_playable(job, package, poster=path)
+    return path
 
 
 async def _cancelled(*tasks: "asyncio.Task[Any]") -> None:

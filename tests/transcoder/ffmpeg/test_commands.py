@@ -9,6 +9,14 @@ from transcoder.ffmpeg.containers import Container
 from transcoder.hls import ladder
 
 SOURCE = commands.Source(Container.MP4, ("h264", "aac"), picture_index=0, sound_index=1)
+X264 = (
+    *("-c:v", "libx264", "-crf", "23", "-flush_packets", "1", "-force_key_frames", "expr:gte(t,n_forced*2)"),
+    *("-fps_mode", "passthrough", "-map_chapters", "-1", "-map_metadata", "-1"),
+)
+PICTURE = (
+    *("-movflags", "+empty_moov+default_base_moof+frag_keyframe"),
+    *("-preset", "veryfast", "-profile:v", "high", "-sc_threshold", "0", "-use_editlist", "0"),
+)
 TWO_RUNGS = ladder.rungs_for(854, 480)
 
 
@@ -35,16 +43,22 @@ def test_the_ladder_is_made_by_exactly_these_arguments() -> None:
         "[s1]scale=854:480:flags=bicubic:out_range=limited[s3];[s3]setsar=1[s4];[s4]format=pix_fmts=yuv420p[s5];"
         "[s2]scale=640:360:flags=bicubic:out_range=limited[s6];[s6]setsar=1[s7];[s7]format=pix_fmts=yuv420p[s8];"
         "[0:1]aresample=48000:async=1:first_pts=0[s9]",
-        *("-map", "[s5]", "-map", "[s8]", "-map", "[s9]", "-f", "hls", "-ac", "2", "-ar", "48000", "-b:a", "128000"),
-        *("-bufsize:v:0", "2800000", "-bufsize:v:1", "1600000", "-c:a", "aac", "-c:v", "libx264", "-crf", "23"),
-        *("-force_key_frames", "expr:gte(t,n_forced*2)", "-fps_mode", "passthrough"),
-        *("-hls_flags", "independent_segments+temp_file", "-hls_fmp4_init_filename", "%v_init.mp4"),
-        *("-hls_playlist_type", "event", "-hls_segment_filename", "%v_%05d.m4s"),
-        *("-hls_segment_options", "movflags=+frag_discont", "-hls_segment_type", "fmp4", "-hls_time", "4"),
-        *("-map_chapters", "-1", "-map_metadata", "-1", "-maxrate:v:0", "1400000", "-maxrate:v:1", "800000"),
-        *("-preset", "veryfast", "-profile:v", "high", "-sc_threshold", "0"),
-        *("-var_stream_map", "v:0,name:480p v:1,name:360p a:0,name:sound", "%v.m3u8"),
-        *("-nostdin", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5", "-hide_banner"),
+        *("-map", "[s5]", "-f", "mp4", "-bufsize:v", "2800000", *X264, "-maxrate:v", "1400000", *PICTURE, "pipe:10"),
+        *("-map", "[s8]", "-f", "mp4", "-bufsize:v", "1600000", *X264, "-maxrate:v", "800000", *PICTURE, "pipe:11"),
+        *("-map", "[s9]", "-f", "mp4", "-ac", "2", "-ar", "48000", "-b:a", "128000", "-c:a", "aac"),
+        *("-flush_packets", "1", "-map_chapters", "-1", "-map_metadata", "-1"),
+        *("-movflags", "+empty_moov+default_base_moof+frag_every_frame", "-use_editlist", "0", "pipe:12"),
+        *(
+            "-filter_complex_threads",
+            "1",
+            "-nostdin",
+            "-nostats",
+            "-progress",
+            "pipe:1",
+            "-stats_period",
+            "0.5",
+            "-hide_banner",
+        ),
         *("-loglevel", "warning", "-y"),
     ]
 
@@ -57,22 +71,25 @@ def test_the_poster_is_one_typical_frame_no_wider_than_1280() -> None:
     assert "thumbnail=n=25" in _option(arguments, "-filter_complex")
     assert "scale=1280:536" in _option(arguments, "-filter_complex")
     assert _option(arguments, "-frames:v") == "1"
-    assert "poster.jpg" in arguments
+    assert "pipe:10" in arguments
 
 
 def test_a_film_without_sound_has_no_sound_rendition() -> None:
     arguments = commands.ladder_arguments(_encoding(sound=False))
 
-    assert _option(arguments, "-var_stream_map") == "v:0,name:480p v:1,name:360p"
+    assert [word for word in arguments if word.startswith("pipe:")] == ["pipe:10", "pipe:11", "pipe:1"]
     assert "-c:a" not in arguments
     assert "aresample" not in _option(arguments, "-filter_complex")
 
 
-def test_a_single_track_names_its_first_segment_itself() -> None:
-    arguments = commands.ladder_arguments(_encoding(sound=False, rungs=ladder.rungs_for(320, 240)))
+def test_the_lead_in_differs_from_the_ladder_only_in_how_much_it_reads_and_makes() -> None:
+    lead = commands.lead_arguments(_encoding(), seconds=7)
+    alone = commands.ladder_arguments(commands.lead_of(_encoding()))
 
-    assert _option(arguments, "-hls_fmp4_init_filename") == commands.init_name("240p") == "240p_init.mp4"
-    assert "split" not in _option(arguments, "-filter_complex")
+    assert _option(lead, "-t") == "7"
+    assert lead.index("-t") < lead.index("-i")
+    assert [word for word in lead if word not in {"-t", "7"}] == alone
+    assert "split" not in _option(lead, "-filter_complex")
 
 
 @pytest.mark.parametrize("make", [commands.ladder_arguments, lambda e: commands.poster_arguments(e, at_seconds=1)])

@@ -95,7 +95,7 @@
   // --- hls.js ---------------------------------------------------------------------------------------------------
 
   function playWithHls() {
-    const { ErrorTypes, Events } = Hls;
+    const { ErrorDetails, ErrorTypes, Events } = Hls;
     class TokenLoader extends Hls.DefaultConfig.loader {
       load(context, config, callbacks) {
         context.url = withToken(context.url);
@@ -109,12 +109,15 @@
       capLevelToPlayerSize: true,
       maxMaxBufferLength: 60, // seconds ahead: what is never watched is not fetched
       backBufferLength: 60,
+      errorPenaltyExpireMs: 4000, // a picture that failed is tried again: it may only not have been there yet
     });
     let pending = false; // one way back at a time
     const resume = () => { pending = false; hls.levels.length ? hls.startLoad() : hls.loadSource(withToken(playlist)); };
     hls.on(Events.ERROR, (_event, data) => {
       const status = data.response ? data.response.code : 0;
-      if (stopped) return;
+      // A film in the works: a larger picture that is named and not yet there. hls.js stays with one that is.
+      const behind = status === 404 && !data.fatal && data.details === ErrorDetails.LEVEL_LOAD_ERROR;
+      if (stopped || behind) return;
       if (data.type === ErrorTypes.NETWORK_ERROR && (status === 403 || status === 410)) {
         if (pending) return;
         pending = true;
