@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from media_service.library.schemas import ContentWarning, TitlePatch, TitleSheet
+from media_service.library.schemas import CREDITS_MAX, ContentWarning, TitlePatch, TitleSheet
 from web.languages import to_translate
 
-CREDIT_ROWS = 12
+CREDIT_ROWS = CREDITS_MAX  # fewer would lose what another program wrote
 FIELDS_MAX = 20 + 2 * CREDIT_ROWS + len(ContentWarning)
-BYTES_MAX = 120_000  # two synopses of 4,000 letters, nine bytes each in a form
+BYTES_MAX = 200_000  # two synopses of 4,000 letters and 60 names of 120, nine bytes each letter in a form
 _TEXTS = ("name_vi", "name_en", "synopsis_vi", "synopsis_en")
 _CHOICES = ("genre", "spoken_language", "age_rating")
 _WRONG: Final = {

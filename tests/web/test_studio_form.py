@@ -16,6 +16,16 @@ def test_a_sheet_becomes_a_form_with_room_for_more_people() -> None:
     assert form.warnings == {ContentWarning.HORROR}
 
 
+def test_no_credit_is_lost_between_a_sheet_and_its_form() -> None:
+    credits = [{"role": "performer", "name": f"Diễn viên {n}"} for n in range(studio_form.CREDIT_ROWS)]
+    form = studio_form.of_sheet(studio_stand_in.add_sheet(Scene(), credits=credits))
+    rows = {f"role_{n}": role for n, (role, _) in enumerate(form.credits)}
+    names = {f"credit_{n}": name for n, (_, name) in enumerate(form.credits)}
+    patch, _ = studio_form.read(FIELDS | rows | names)
+    assert patch is not None
+    assert [credit.name for credit in patch.credits] == [credit["name"] for credit in credits]
+
+
 def test_what_is_left_empty_is_taken_away() -> None:
     patch, _ = studio_form.read(FIELDS)
     assert patch is not None
