@@ -18,6 +18,14 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+class SmtpSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 class Place(BaseSettings):
     """What is needed before anything else: which instance this is."""
 
@@ -62,6 +70,18 @@ class Settings(Place):
     stripe_api_key: SecretStr = Field(description="Stripe secret key.")
     stripe_webhook_secret: SecretStr = Field(description="Secret with which Stripe signs webhooks.")
     stripe_api_base: str = Field("https://api.stripe.com", description="Stripe's address, or the stand-in's.")
+
+    mail_sender: str = Field(
+        pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="Address that mails come from; answers go there too."
+    )
+    smtp_host: str = Field(min_length=1, description="Mail server (SMTP) that takes our mails.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port.")
+    smtp_security: SmtpSecurity = Field(
+        SmtpSecurity.STARTTLS,
+        description="`starttls`, `tls` from the first byte (port 465), or `none`, on this machine only.",
+    )
+    smtp_user: str = Field("", description="Name to sign in with; empty: the server asks for none.")
+    smtp_password: SecretStr = Field(description="Password that goes with it.")
 
     upload_max_bytes: int = Field(50_000_000_000, gt=0, description="Largest master accepted, in bytes.")
     playback_token_seconds: int = Field(900, ge=20, description="Life of a playback token, in seconds.")

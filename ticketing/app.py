@@ -8,14 +8,18 @@ from contextlib import asynccontextmanager
 import httpx
 from fastapi import FastAPI
 
-from infra import clock
+from infra import clock, mail
 from infra.database.engine import Database
 from infra.http import loops
 from infra.http.application import application
-from infra.outbox.relay import Relay
+from infra.outbox.relay import Handler, Relay
 from infra.settings import Settings
 from ticketing import readiness, tables
+from ticketing import tasks_retention as retention_tasks
 from ticketing.accounts import routes as accounts
+from ticketing.accounts import routes_applications as applications
+from ticketing.accounts import routes_members as members
+from ticketing.accounts import routes_passwords as passwords
 from ticketing.accounts import tasks as account_tasks
 from ticketing.catalog import routes as catalog
 from ticketing.dependencies import PREFIX
@@ -30,7 +34,8 @@ _RELAY_SECONDS = 0.5
 _RECONCILE_SECONDS = 15
 _EXPIRY_SECONDS = 30
 _FORGET_SECONDS = 3600
-FEATURES = (accounts, catalog, payments, orders, readiness)
+_TIDY_SECONDS = 24 * 3600
+FEATURES = (accounts, applications, members, passwords, catalog, payments, orders, readiness)
 
 
 def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
@@ -48,22 +53,34 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient) -> FastAPI:
         app.state.inbox_filled = asyncio.Event()
         app.state.readiness = readiness.Readiness(database, gateway)
         tell_revoked = functools.partial(entitlement_tasks.tell_revoked, media_http=media_http, settings=settings)
-        relay = Relay(database, {entitlements.REVOKED_TOPIC: tell_revoked})
+        told: dict[str, Handler] = {
+            entitlements.REVOKED_TOPIC: tell_revoked,
+            **account_tasks.handlers(database, settings),
+        }
+        relay = Relay(database, told)
+        post = Relay(database, mail.handlers(settings))  # by itself: a slow mail server must delay nothing else
 
         async def relay_due() -> None:
             while await relay.relay_due(clock.now()):
                 pass
 
+        async def post_due() -> None:
+            while await post.relay_due(clock.now()):
+                pass
+
         reconcile = functools.partial(order_tasks.reconcile, database, gateway)
         expire = functools.partial(order_tasks.expire_lapsed, database)
         forget = functools.partial(account_tasks.forget_old, database)
+        tidy = functools.partial(retention_tasks.forget_old, database)
         try:
             async with loops.running(
                 loops.every(_RELAY_SECONDS, relay_due, name="outbox"),
+                loops.every(_RELAY_SECONDS, post_due, name="mail"),
                 order_tasks.drain_inbox(database, app.state.inbox_filled),
                 loops.every(_RECONCILE_SECONDS, reconcile, name="reconcile"),
                 loops.every(_EXPIRY_SECONDS, expire, name="expiry"),
                 loops.every(_FORGET_SECONDS, forget, name="forget_old"),
+                loops.every(_TIDY_SECONDS, tidy, name="retention"),
             ):
                 yield
         finally:

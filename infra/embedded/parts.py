@@ -21,6 +21,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "SANKHAU_PORT": str(settings.port),
         "SANKHAU_DATA": str(settings.data),
         "SANKHAU_STRIPE_API_BASE": settings.stripe_api_base,
+        "SANKHAU_SMTP_PORT": str(settings.smtp_port),
         "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH")))),
         "PYTHONUNBUFFERED": "1",
     }
@@ -47,6 +48,12 @@ def stripe(settings: Settings, layout: Layout, descriptor: int) -> Part:
     """The stand-in for Stripe: its API on an open TCP socket, its pay pages on a unix socket."""
     words = ("-m", "infra.embedded.fake_stripe", "--descriptor", str(descriptor), "--uds", str(layout.stripe_socket))
     return Part("stripe", (sys.executable, *words), environment(settings), (descriptor,))
+
+
+def mail(settings: Settings, layout: Layout, descriptor: int) -> Part:
+    """The stand-in for the mail server: SMTP on an open TCP socket, its page on a unix socket."""
+    words = ("-m", "infra.embedded.mailbox", "--descriptor", str(descriptor), "--uds", str(layout.mail_socket))
+    return Part("mail", (sys.executable, *words), environment(settings), (descriptor,))
 
 
 def app(settings: Settings, layout: Layout) -> Part:

@@ -32,7 +32,8 @@ class Relay:
     async def relay_due(self, now: datetime) -> int:
         """Hand over the messages due at `now`; how many were accepted."""
         async with self._database.reading() as session:
-            due = (MESSAGES.c.sent_at.is_(None)) & (MESSAGES.c.due_at <= now)
+            mine = MESSAGES.c.topic.in_(self._handlers)  # another relay may carry other topics, at its own pace
+            due = MESSAGES.c.sent_at.is_(None) & (MESSAGES.c.due_at <= now) & mine
             query = select(MESSAGES).where(due).order_by(MESSAGES.c.due_at, MESSAGES.c.id).limit(_BATCH)
             rows = (await session.execute(query)).all()
         accepted = 0
