@@ -7,10 +7,26 @@ from starlette.routing import Route
 from infra.http.application import application
 from infra.settings import Settings
 from web import assets, error_pages, visit
-from web.pages import checkout, help, home, house, orders, refund, sign_in, titles, watch
+from web.pages import (
+    admin,
+    checkout,
+    help,
+    home,
+    house,
+    invitation,
+    join,
+    members,
+    orders,
+    passwords,
+    refund,
+    sign_in,
+    titles,
+    watch,
+)
 from web.security_headers import SecurityHeaders
 
-_ROUTERS = [page.router for page in (home, titles, checkout, orders, watch, sign_in, house, refund, help)]
+_PEOPLE = (sign_in, join, passwords, invitation, admin, members)
+_ROUTERS = [page.router for page in (home, titles, checkout, orders, watch, *_PEOPLE, house, refund, help)]
 
 
 def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, media_http: httpx.AsyncClient) -> FastAPI:

@@ -11,6 +11,7 @@ VERBS = {
     "migrate": "infra.cli.migrate:migrate",
     "ingest": "infra.cli.ingest:ingest",
     "refund": "infra.cli.refund:refund",
+    "administrator": "infra.cli.administrator:administrator",
     "demo": "infra.cli.demo:demo",
     "doctor": "infra.cli.doctor:doctor",
 }
