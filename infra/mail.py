@@ -74,14 +74,14 @@ def deliver(mail: Mail, settings: Settings) -> None:
 def written(mail: Mail, settings: Settings) -> MIMEMultipart:
     """The mail as it crosses the wire (RFC 5322).
 
-    Made of the older MIME classes: `EmailMessage` of Python 3.11 loses spaces between words of a long Vietnamese subject.
+    Made of the older MIME classes: `EmailMessage` of Python 3.11 loses spaces in a long subject that is not ASCII.
     """
     message = MIMEMultipart("mixed")
     host = urlsplit(settings.public_url).hostname or "localhost"
     subject = " ".join(mail.subject.split())  # a name with a line break must not write headers
     message["From"] = formataddr((_SENDER_NAME, settings.mail_sender), "utf-8")
     message["To"] = mail.recipient
-    message["Subject"] = Header(subject, "utf-8", header_name="Subject")
+    message["Subject"] = Header(subject, "utf-8", header_name="Subject").encode()
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = f"<{mail.id}@{host}>"
     message["Content-Language"] = mail.language

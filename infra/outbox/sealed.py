@@ -25,8 +25,12 @@ Word = TypeVar("Word", bound=BaseModel)
 
 async def post(session: AsyncSession, *, topic: str, word: BaseModel, settings: Settings, now: datetime) -> str:
     """Write one sealed message into the caller's transaction; its id."""
-    sealed = _fernet(settings).encrypt(word.model_dump_json().encode()).decode()
-    return await rows.post(session, topic=topic, payload={_FIELD: sealed}, now=now)
+    return await rows.post(session, topic=topic, payload={_FIELD: seal(word, settings)}, now=now)
+
+
+def seal(word: BaseModel, settings: Settings) -> str:
+    """A word that only this house reads."""
+    return _fernet(settings).encrypt(word.model_dump_json().encode()).decode()
 
 
 def opened(payload: dict[str, Any], kind: type[Word], settings: Settings) -> Word:

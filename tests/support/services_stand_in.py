@@ -14,6 +14,8 @@ from infra import ids
 from infra.contracts.actor import Role
 from media_service.library.schemas import ProductionView, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
+from tests.support import people_stand_in
+from tests.support.people_stand_in import PeopleScene
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
 from ticketing.catalog.schemas import OfferView, Price
 from ticketing.orders.schemas import (
@@ -54,6 +56,7 @@ class Scene:
     sessions: set[str] = field(default_factory=set)
     playback: PlaybackOpened | None = None
     refusal: tuple[int, str, str, str] | None = None  # the next wish is refused with status, code, vi, en
+    people: PeopleScene = field(default_factory=PeopleScene)
     ticketing_away: bool = False
     media_away: bool = False
 
@@ -176,6 +179,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     _add_offers_and_orders(app, house)
     _add_ticket_and_refund(app, house)
     _add_sessions(app, house)
+    people_stand_in.add_people(app, house.people)
     return app
 
 
@@ -257,6 +261,7 @@ def _add_sessions(app: FastAPI, house: Scene) -> None:
             name="Trần Văn Minh",
             ends_at=datetime.now(UTC) + timedelta(hours=12),
             organisations=house.organisations,
+            administrator=house.people.administrator,
         )
 
     @app.delete("/api/ticketing/sessions", status_code=204)
@@ -273,6 +278,7 @@ def _add_sessions(app: FastAPI, house: Scene) -> None:
             subject="acc_1",
             name="Trần Văn Minh",
             organisations=house.organisations,
+            administrator=house.people.administrator,
         )
 
 

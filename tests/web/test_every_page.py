@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from tests.support import html_page
 from tests.support.html_page import Element
+from tests.support.people_stand_in import TOKEN
 from tests.support.services_stand_in import Scene, key_of
 from ticketing.orders.schemas import OrderState
 from web import assets
@@ -23,7 +24,16 @@ PAGES = (
     "/watch/{title}",
     "/watch/{other}",
     "/sign-in",
+    "/sign-in?done=joined",
+    "/join",
+    "/join?sent=1",
+    "/join/{token}",
+    "/forgot",
+    "/reset/{token}",
+    "/invitation/{token}",
+    "/admin",
     "/house",
+    "/house/members",
     "/house/orders/{paid}/refund",
     "/help/errors/forbidden",
     "/nowhere",
@@ -40,7 +50,8 @@ async def addresses(clara: httpx.AsyncClient, house: Scene) -> list[str]:
     paid, pending = house.add_order(title), house.add_order(title, OrderState.PENDING)
     for order in (pending, paid):
         await clara.get(f"/orders/{order.id}", params={"key": key_of(order)})
-    names = {"title": title.id, "other": other.id, "paid": paid.id, "pending": pending.id}
+    names = {"title": title.id, "other": other.id, "paid": paid.id, "pending": pending.id, "token": TOKEN}
+    house.people.administrator = True
     return [prefix + path.format(**names) for path in PAGES for prefix in ("", "/en")]
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from infra.contracts.actor import Role
-from ticketing.accounts.schemas import OrganisationRoles
+from ticketing.accounts.schemas import OrganisationRoles, OrganisationState
 from web.staff import Member
 
 
@@ -12,3 +12,11 @@ from web.staff import Member
 def test_who_may_give_money_back(roles: list[Role], may: bool) -> None:
     house = OrganisationRoles(organisation_id="org_1", name="Nhà hát", roles=roles)
     assert Member(name="Minh", token="t", house=house, houses=[house]).may_refund is may
+
+
+def test_in_a_house_that_waits_nobody_sells_or_shows() -> None:
+    house = OrganisationRoles(
+        organisation_id="org_1", name="Nhà hát", roles=[Role.OWNER], state=OrganisationState.APPLIED
+    )
+    member = Member(name="Minh", token="t", house=house, houses=[house])
+    assert (member.may_refund, member.sees_titles, member.is_owner) == (False, False, True)

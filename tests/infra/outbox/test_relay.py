@@ -74,3 +74,16 @@ async def test_an_unknown_topic_is_kept_not_dropped(database: Database) -> None:
     async def handler(_payload: dict[str, Any]) -> None: ...
 
     assert await Relay(database, {"told": handler}).relay_due(clock.now() + timedelta(minutes=2)) == 1
+
+
+async def test_a_relay_leaves_the_topics_of_another_to_it(database: Database) -> None:
+    seen: list[int] = []
+
+    async def handler(payload: dict[str, Any]) -> None:
+        seen.append(payload["number"])
+
+    await _post(database, 7)
+    other = Relay(database, {"mail": handler})
+    assert await other.relay_due(clock.now()) == 0
+    assert await Relay(database, {"told": handler}).relay_due(clock.now()) == 1
+    assert seen == [7]
