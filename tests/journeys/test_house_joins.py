@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from infra.cli import demo
+from infra.cli.house_client import HouseClient
+from infra.embedded.configuration import embedded_settings
+from infra.settings import Place
 from tests.support.house import House
 
 HOUSE = "Đoàn Chèo Sông Hương"
@@ -84,7 +88,16 @@ def approve(page: Page, stage: House) -> None:
     expect(page.get_by_role("row").filter(has_text=HOUSE)).to_contain_text("Đã duyệt")
 
 
-def test_a_theatre_joins_and_gathers_its_people(enter: Enter, stage: House, film: object) -> None:
+@pytest.fixture
+def people(stage: House) -> None:
+    """The demo's people are here; waiting for its film would be waiting in vain."""
+    settings = embedded_settings(Place(port=stage.port, data=stage.data))
+    with HouseClient(settings) as client:
+        demo.put_people(client, settings)
+
+
+@pytest.mark.usefixtures("people")
+def test_a_theatre_joins_and_gathers_its_people(enter: Enter, stage: House) -> None:
     owner, administrator, editor = enter(), enter(), enter()
     sign_up(owner)
     sign_in(owner, OWNER[1], OWNER[2])
