@@ -1,4 +1,4 @@
-"""The mails of accounts: in both languages, as text and as HTML of the same words, and no word becomes more than that."""
+"""The mails of accounts: in both languages, the same words as text and as HTML, and no word becomes more than that."""
 
 from datetime import UTC, datetime
 from pathlib import Path
