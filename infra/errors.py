@@ -61,6 +61,18 @@ class TooLarge(AppError):
     """What is offered is larger than we take."""
 
 
+class TooMany(AppError):
+    """The same was asked too often; it may be asked again after a while. `{minutes}` is that while, rounded up."""
+
+    code = "too_many"
+    vi = "Có quá nhiều yêu cầu. Xin đợi {minutes} phút rồi thử lại."
+    en = "Too many requests. Please wait {minutes} min and try again."
+
+    def __init__(self, *, retry_after_seconds: int, **details: str | int) -> None:
+        self.retry_after_seconds = max(1, retry_after_seconds)
+        super().__init__(minutes=-(-self.retry_after_seconds // 60), **details)
+
+
 class Unavailable(AppError):
     """A part we need is down; nothing was changed, and trying again is right."""
 

@@ -18,6 +18,14 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+class SmtpSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 class Place(BaseSettings):
     """What is needed before anything else: which instance this is."""
 
@@ -75,6 +83,17 @@ class Settings(Place):
     bank_feed_url: str = Field("", description="Where the bank feed tells transfers again; empty: never asked.")
     bank_test_page: str = Field("", description="Page on which a transfer can be played; empty with a real bank.")
     bank_webhook_secret: SecretStr = Field(description="Secret with which the bank feed signs what it tells.")
+    mail_sender: str = Field(
+        pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="Address that mails come from; answers go there too."
+    )
+    smtp_host: str = Field(min_length=1, description="Mail server (SMTP) that takes our mails.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port.")
+    smtp_security: SmtpSecurity = Field(
+        SmtpSecurity.STARTTLS,
+        description="`starttls`, `tls` from the first byte (port 465), or `none`, on this machine only.",
+    )
+    smtp_user: str = Field("", description="Name to sign in with; empty: the server asks for none.")
+    smtp_password: SecretStr = Field(description="Password that goes with it.")
 
     upload_max_bytes: int = Field(50_000_000_000, gt=0, description="Largest master accepted, in bytes.")
     playback_token_seconds: int = Field(900, ge=20, description="Life of a playback token, in seconds.")

@@ -7,9 +7,10 @@ from typing import Any
 
 import structlog
 
-# A playback token in a path, a JWT, a bearer or Stripe secret, an order's access key in a link.
+# A playback token in a path, a link from a mail, a JWT, a bearer or Stripe secret, an order's access key in a link.
 _SECRET = re.compile(
-    r"(?<=/v/)[^/\s]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=[Bb]earer )\S+|\b(?:sk|whsec)_[\w-]+|(?<=key=)[\w-]+"
+    r"(?<=/v/)[^/\s]+|(?<=/reset/)[\w-]+|(?<=/invitation/)[\w-]+|(?<=/join/)[\w-]+"
+    r"|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=[Bb]earer )\S+|\b(?:sk|whsec)_[\w-]+|(?<=key=)[\w-]+"
 )
 _SECRET_NAMES = ("token", "password", "secret", "api_key", "access_key", "authorization", "cookie")
 

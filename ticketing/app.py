@@ -8,14 +8,18 @@ from contextlib import asynccontextmanager
 import httpx
 from fastapi import FastAPI
 
-from infra import clock
+from infra import clock, mail
 from infra.database.engine import Database
 from infra.http import loops, metrics
 from infra.http.application import application
-from infra.outbox.relay import Relay
+from infra.outbox.relay import Handler, Relay
 from infra.settings import Settings
 from ticketing import readiness, readings, tables
+from ticketing import tasks_retention as retention_tasks
 from ticketing.accounts import routes as accounts
+from ticketing.accounts import routes_applications as applications
+from ticketing.accounts import routes_members as members
+from ticketing.accounts import routes_passwords as passwords
 from ticketing.accounts import tasks as account_tasks
 from ticketing.catalog import routes as catalog
 from ticketing.dependencies import PREFIX
@@ -34,7 +38,20 @@ _RECONCILE_SECONDS = 15
 _BANK_SECONDS = 30
 _EXPIRY_SECONDS = 30
 _FORGET_SECONDS = 3600
-FEATURES = (accounts, catalog, ledger, payments, orders, routes_ledger, routes_money, readiness)
+_TIDY_SECONDS = 24 * 3600
+FEATURES = (
+    accounts,
+    applications,
+    members,
+    passwords,
+    catalog,
+    ledger,
+    payments,
+    orders,
+    routes_ledger,
+    routes_money,
+    readiness,
+)
 
 
 def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: bool = True) -> FastAPI:
@@ -58,22 +75,34 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
         app.state.metrics.read = functools.partial(readings.read, database)
         app.state.readiness = readiness.Readiness(database, gateway)
         tell_revoked = functools.partial(entitlement_tasks.tell_revoked, media_http=media_http, settings=settings)
-        relay = Relay(database, {entitlements.REVOKED_TOPIC: tell_revoked})
+        told: dict[str, Handler] = {
+            entitlements.REVOKED_TOPIC: tell_revoked,
+            **account_tasks.handlers(database, settings),
+        }
+        relay = Relay(database, told)
+        post = Relay(database, mail.handlers(settings))  # by itself: a slow mail server must delay nothing else
 
         async def relay_due() -> None:
             while await relay.relay_due(clock.now()):
+                pass
+
+        async def post_due() -> None:
+            while await post.relay_due(clock.now()):
                 pass
 
         reconcile = functools.partial(order_tasks.reconcile, database, gateway)
         ask_bank = functools.partial(order_tasks.ask_bank, database, feed, app.state.inbox_filled)
         expire = functools.partial(order_tasks.expire_lapsed, database)
         forget = functools.partial(account_tasks.forget_old, database)
+        tidy = functools.partial(retention_tasks.forget_old, database)
         for_all: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
             "outbox": (_RELAY_SECONDS, relay_due),
+            "mail": (_RELAY_SECONDS, post_due),
             "reconcile": (_RECONCILE_SECONDS, reconcile),
             "bank_feed": (_BANK_SECONDS, ask_bank),
             "expiry": (_EXPIRY_SECONDS, expire),
             "forget_old": (_FORGET_SECONDS, forget),
+            "retention": (_TIDY_SECONDS, tidy),
         }
         try:
             async with loops.running(

@@ -8,12 +8,17 @@ from infra.http.application import application
 from infra.settings import Settings
 from web import assets, error_pages, visit
 from web.pages import (
+    admin,
     checkout,
     help,
     home,
     house,
+    invitation,
+    join,
+    members,
     money,
     orders,
+    passwords,
     preview,
     refund,
     revenue,
@@ -27,27 +32,10 @@ from web.pages import (
 )
 from web.security_headers import SecurityHeaders
 
-_ROUTERS = [
-    page.router
-    for page in (
-        home,
-        titles,
-        checkout,
-        orders,
-        transfer,
-        watch,
-        sign_in,
-        house,
-        refund,
-        revenue,
-        money,
-        studio,
-        studio_title,
-        studio_steps,
-        preview,
-        help,
-    )
-]
+_VISITORS = (home, titles, checkout, orders, transfer, watch, preview)
+_PEOPLE = (sign_in, join, passwords, invitation, admin, members)
+_HOUSE = (house, refund, revenue, money, studio, studio_title, studio_steps)
+_ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, help)]
 
 
 def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, media_http: httpx.AsyncClient) -> FastAPI:

@@ -26,6 +26,7 @@ _HEADINGS: Final = {
     410: to_translate("The curtain has fallen"),
     413: to_translate("That is too much at once"),
     422: to_translate("That does not look right"),
+    429: to_translate("A little slower, please"),
     500: to_translate("Something broke on our side"),
     503: to_translate("A short interval"),
 }

@@ -7,13 +7,14 @@ from fastapi.responses import RedirectResponse
 
 from infra.contracts.actor import Role
 from media_service.library.schemas import JobState
-from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles
+from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, OrganisationState
 from web import cookies
 from web.clients import ticketing
 from web.clients.answers import ServiceRefused
 from web.visit import Visit
 
 COOKIE = "sankhau_staff"
+_SEES_TITLES = {Role.OWNER, Role.EDITOR, Role.BOX_OFFICE}
 _MAY_REFUND = {Role.OWNER, Role.BOX_OFFICE}
 _MAY_EDIT = {Role.OWNER, Role.EDITOR}
 WORKING = {JobState.QUEUED, JobState.RUNNING}
@@ -32,7 +33,22 @@ class Member:
     @property
     def may_refund(self) -> bool:
         """Whether the member's roles in this house include giving money back."""
-        return not _MAY_REFUND.isdisjoint(self.house.roles)
+        return self.is_approved and not _MAY_REFUND.isdisjoint(self.house.roles)
+
+    @property
+    def sees_titles(self) -> bool:
+        """Whether the member's roles in this house include looking at its titles."""
+        return self.is_approved and not _SEES_TITLES.isdisjoint(self.house.roles)
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the member says who works here."""
+        return Role.OWNER in self.house.roles
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the platform has let this house in; until then its roles count nowhere else."""
+        return self.house.state is OrganisationState.APPROVED
 
     @property
     def may_edit(self) -> bool:
@@ -40,14 +56,21 @@ class Member:
         return not _MAY_EDIT.isdisjoint(self.house.roles)
 
 
-async def member(visit: Visit, *, house_id: str | None = None) -> Member | None:
-    """Who is signed in, or None. Raises Unavailable."""
+async def signed_in(visit: Visit) -> ActorTokenAnswer | None:
+    """Who is signed in, with or without a house, or None. Raises Unavailable."""
     session_token = visit.cookie(COOKIE)
     if not session_token:
         return None
     try:
-        answer = await ticketing.actor_token(visit.site.ticketing, session_token=session_token)
+        return await ticketing.actor_token(visit.site.ticketing, session_token=session_token)
     except ServiceRefused:
+        return None
+
+
+async def member(visit: Visit, *, house_id: str | None = None) -> Member | None:
+    """Who is signed in for a house, or None. Raises Unavailable."""
+    answer = await signed_in(visit)
+    if answer is None:
         return None
     house = _chosen(answer, house_id)
     return Member(answer.name, answer.actor_token, house, answer.organisations, answer.expires_at) if house else None
@@ -58,6 +81,12 @@ def to_sign_in(visit: Visit) -> RedirectResponse:
     response = visit.redirect("/sign-in")
     cookies.drop(response, COOKIE, visit.site.settings)
     return response
+
+
+async def elsewhere(visit: Visit) -> RedirectResponse:
+    """For who has no house: an administrator to her page, everybody else to the sign-in."""
+    person = await signed_in(visit)
+    return visit.redirect("/admin") if person is not None and person.administrator else to_sign_in(visit)
 
 
 def _chosen(answer: ActorTokenAnswer, house_id: str | None) -> OrganisationRoles | None:

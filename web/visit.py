@@ -1,5 +1,6 @@
 """One visit to one page: its language, its links, and how it becomes HTML."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -9,6 +10,7 @@ import httpx
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import ValidationError
 
 from infra.settings import Settings
 from ticketing.catalog.schemas import Price
@@ -52,6 +54,11 @@ class Visit:
     def link(self, path: str, **query: str) -> str:
         """A bare path in the page's language."""
         return languages.localised(path, self.language) + (f"?{urlencode(query)}" if query else "")
+
+    def field_errors(self, invalid: ValidationError, messages: Mapping[str, str]) -> dict[str, str]:
+        """For each field of a form that a word refused: what to say beside it."""
+        wrong = {str(error["loc"][0]) for error in invalid.errors() if error["loc"]}
+        return {field: self.text(text) for field, text in messages.items() if field in wrong}
 
     def cookie(self, base: str) -> str | None:
         """A cookie of the visitor."""

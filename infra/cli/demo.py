@@ -51,12 +51,15 @@ def demo() -> None:
 
 
 def put_people(house: HouseClient, settings: Settings) -> None:
-    """The house, and its members with the logins of this machine. Raises click.ClickException."""
+    """The house, its members and the administrator, with the logins of this machine. Raises click.ClickException."""
     place = f"/api/ticketing/organisations/{demo_house.ORGANISATION_ID}"
     house.as_operator("PUT", place, json={"name": demo_house.ORGANISATION_NAME})
     for person in demo_house.logins(settings.data / "keys"):
-        details = {"name": person["name"], "password": person["password"], "roles": [person["role"]]}
-        house.as_operator("PUT", f"{place}/members/{person['email']}", json=details)
+        login = {"name": person["name"], "password": person["password"]}
+        if person["role"] == demo_house.ADMINISTRATOR:
+            house.as_operator("PUT", f"/api/ticketing/administrators/{person['email']}", json=login)
+        else:
+            house.as_operator("PUT", f"{place}/members/{person['email']}", json={**login, "roles": [person["role"]]})
 
 
 def _put_film(house: HouseClient, settings: Settings) -> None:

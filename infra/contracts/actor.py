@@ -1,11 +1,13 @@
 """Who is calling: the actor token. Accounts (ticketing) signs it, every service reads it, no call is made.
 
-A JWT (RFC 7519) signed with Ed25519 (RFC 8037); subject, organisations with roles, five minutes.
+A JWT (RFC 7519) signed with Ed25519 (RFC 8037); subject, organisations with roles, five minutes. Only houses that the
+platform has approved stand in it, so an unapproved one can neither publish nor sell anywhere.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import jwt
 
@@ -22,6 +24,8 @@ class Role(StrEnum):
     OWNER = "owner"
     EDITOR = "editor"
     BOX_OFFICE = "box_office"
+    GATE = "gate"
+    ACCOUNTANT = "accountant"
 
 
 class ActorTokenRefused(Forbidden):
@@ -34,10 +38,14 @@ class ActorTokenRefused(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person or operator: `roles` maps organisation id to the roles held there."""
+    """A signed-in person or operator: `roles` maps organisation id to the roles held there.
+
+    `administrator` is no role of a house: an administrator of the platform approves houses and owns none by it.
+    """
 
     subject: str
     roles: dict[str, frozenset[Role]]
+    administrator: bool = False
 
     def may(self, organisation_id: str, *wanted: Role) -> bool:
         """Whether the actor holds one of the wanted roles in that organisation."""
@@ -50,7 +58,7 @@ class Actor:
 
 def sign_actor(actor: Actor, *, private_key_pem: str, now: datetime) -> str:
     """The actor token, valid for LIFETIME from `now`."""
-    claims = {
+    claims: dict[str, Any] = {
         "iss": _ISSUER,
         "aud": _AUDIENCE,
         "sub": actor.subject,
@@ -58,6 +66,8 @@ def sign_actor(actor: Actor, *, private_key_pem: str, now: datetime) -> str:
         "exp": int((now + LIFETIME).timestamp()),
         "orgs": {org: sorted(roles) for org, roles in actor.roles.items()},
     }
+    if actor.administrator:
+        claims["adm"] = True
     return jwt.encode(claims, private_key_pem, algorithm="EdDSA")
 
 
@@ -77,4 +87,4 @@ def verify_actor(token: str, *, public_key_pem: str, now: datetime) -> Actor:
         roles = {str(org): frozenset(Role(r) for r in held) for org, held in claims["orgs"].items()}
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError) as refused:
         raise ActorTokenRefused from refused
-    return Actor(subject=str(claims["sub"]), roles=roles)
+    return Actor(subject=str(claims["sub"]), roles=roles, administrator=claims.get("adm") is True)

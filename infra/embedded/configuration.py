@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.embedded import secrets
-from infra.settings import Place, Settings
+from infra.settings import Place, Settings, SmtpSecurity
 
 _LONGEST_ROOT_BYTES = 60  # what stands below needs 40 of the 103 to 107 that a socket's path may have
 
@@ -36,6 +36,11 @@ class Layout:
     def stripe_socket(self) -> Path:
         """The stand-in for Stripe."""
         return self.runtime / "stripe.sock"
+
+    @property
+    def mail_socket(self) -> Path:
+        """The mail page: what the stand-in for the mail server has taken."""
+        return self.runtime / "mail.sock"
 
     @property
     def storage(self) -> Path:
@@ -69,10 +74,16 @@ def embedded_settings(place: Place) -> Settings:
         "bank_account_name": "NHA HAT THU NGHIEM",
         "bank_feed_url": f"{address}/test-bank/transactions",
         "bank_test_page": "/test-bank/",
+        "mail_sender": "san-khau-so@localhost.example",
+        "smtp_host": "127.0.0.1",  # the stand-in; the supervisor names its port
+        "smtp_security": SmtpSecurity.NONE,
+        "smtp_password": "",
         **secrets.load_or_make(where.data / "keys"),
     }
     named = Settings.model_fields.keys()
     overridden = {name for name in named if f"SANKHAU_{name.upper()}" in os.environ or name.upper() in os.environ}
+    if "smtp_host" in overridden:  # a real mail server: protected, as anywhere
+        derived.pop("smtp_security")
     chosen = {name: value for name, value in derived.items() if name not in overridden}
     return Settings(mode=place.mode, port=place.port, data=where.data, **chosen)
 

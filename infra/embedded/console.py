@@ -8,7 +8,7 @@ from typing import TextIO
 from infra.telemetry import mask_secrets
 
 _WIDTH = 7
-_COLOURS = {"house": 33, "edge": 36, "app": 32, "worker": 35, "valkey": 34, "stripe": 31, "demo": 96}
+_COLOURS = {"house": 33, "edge": 36, "app": 32, "worker": 35, "valkey": 34, "stripe": 31, "demo": 96, "mail": 95}
 
 
 class Console:

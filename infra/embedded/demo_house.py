@@ -9,16 +9,18 @@ from typing import TypedDict
 ORGANISATION_ID = "org_01kdem0rap0000000000000000"
 ORGANISATION_NAME = "Nhà hát Ánh Sáng Đầu Tiên"
 TITLE_ID = "ttl_01kdem0rap0000000000000000"
+ADMINISTRATOR = "administrator"  # of the platform, not of the house
 _PEOPLE = (
     ("chu.rap@anhsang.example", "Trần Thị Minh", "owner"),
     ("phong.ve@anhsang.example", "Lê Văn Hùng", "box_office"),
+    ("quan.tri@sankhau.example", "Phạm Thu Hà", ADMINISTRATOR),
 )
 _FILE = "demo-logins.json"
 _LOADED = "demo-loaded"
 
 
 class Login(TypedDict):
-    """One person of the demo house."""
+    """One person of the demo house, or the administrator who approves houses."""
 
     email: str
     password: str
@@ -29,16 +31,17 @@ class Login(TypedDict):
 def logins(keys: Path) -> list[Login]:
     """The logins, made on first call and kept in a file that only the owner may read; the owner's comes first."""
     path = keys / _FILE
-    if not path.exists():
-        made = [
+    kept: list[Login] = json.loads(path.read_text()) if path.exists() else []
+    missing = [person for person in _PEOPLE if person[0] not in {login["email"] for login in kept}]
+    if missing:  # the first start, or the first one of a version that knows more people
+        kept += [
             Login(email=email, password=secrets.token_urlsafe(12), name=name, role=role)
-            for email, name, role in _PEOPLE
+            for email, name, role in missing
         ]
         draft = keys / f".{_FILE}.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(made, file, ensure_ascii=False, indent=1)
+            json.dump(kept, file, ensure_ascii=False, indent=1)
         draft.rename(path)
-    kept: list[Login] = json.loads(path.read_text())
     return kept
 
 

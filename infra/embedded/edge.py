@@ -21,8 +21,18 @@ from urllib.parse import urlsplit
 from infra.settings import Settings
 
 _SOURCE = files("infra") / "deploy" / "edge"
-_COPIED = ("playback.js", "origin.js", "revocations.js", "unavailable.html", "unavailable.json", "too-large.json")
+_COPIED = (
+    "playback.js",
+    "origin.js",
+    "revocations.js",
+    "unavailable.html",
+    "unavailable.json",
+    "too-large.json",
+    "too-many.html",
+    "too-many.json",
+)
 _MOST_CONNECTIONS = 8192
+_DOOR_RATE, _DOOR_BURST = "30r/m", "20"  # a whole office signs in at once; a guesser waits two seconds for each try
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -76,6 +86,7 @@ class Edge:
     stripe_socket: Path | None  # where the stand-in's pay pages are; None in production
     playback_keys: dict[str, str]  # key id → secret
     edge_key: str
+    mail_socket: Path | None = None  # where the stand-in's mail page is; None in production
     bucket: Bucket | None = None
     apps: tuple[str, ...] = ()  # host:port of each `sankhau serve`, where they do not listen on `app_socket`
 
@@ -114,6 +125,8 @@ def _values(edge: Edge) -> dict[str, str]:
     stand_ins = ""
     if edge.stripe_socket is not None:
         stand_ins = _render("test-payment.conf.template", {"stripe_socket": _quotable(edge.stripe_socket)})
+    if edge.mail_socket is not None:
+        stand_ins += _render("test-mail.conf.template", {"mail_socket": _quotable(edge.mail_socket)})
     return {
         "user": _unprivileged_user(),
         "workers": str(min(os.cpu_count() or 1, 4)),
@@ -123,6 +136,8 @@ def _values(edge: Edge) -> dict[str, str]:
         "apps": "\n        ".join(f'server "{_quotable(app)}";' for app in _apps(edge)),
         "listen": "\n        ".join(f"listen {address}:{edge.port};" for address in edge.addresses),
         **_films(edge),
+        "door_rate": _DOOR_RATE,
+        "door_burst": _DOOR_BURST,
         "stand_ins": stand_ins,
     }
 

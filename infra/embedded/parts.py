@@ -22,6 +22,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "SANKHAU_DATA": str(settings.data),
         "SANKHAU_STRIPE_API_BASE": settings.stripe_api_base,
         "SANKHAU_BANK_ACCOUNT": settings.bank_account,
+        "SANKHAU_SMTP_PORT": str(settings.smtp_port),
         "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH")))),
         "PYTHONUNBUFFERED": "1",
     }
@@ -48,6 +49,12 @@ def stripe(settings: Settings, layout: Layout, descriptor: int) -> Part:
     """The stand-ins for Stripe and a bank: Stripe's API on an open TCP socket, the pages on a unix socket."""
     words = ("-m", "infra.embedded.stand_ins", "--descriptor", str(descriptor), "--uds", str(layout.stripe_socket))
     return Part("stripe", (sys.executable, *words), environment(settings), (descriptor,))
+
+
+def mail(settings: Settings, layout: Layout, descriptor: int) -> Part:
+    """The stand-in for the mail server: SMTP on an open TCP socket, its page on a unix socket."""
+    words = ("-m", "infra.embedded.mailbox", "--descriptor", str(descriptor), "--uds", str(layout.mail_socket))
+    return Part("mail", (sys.executable, *words), environment(settings), (descriptor,))
 
 
 def app(settings: Settings, layout: Layout) -> Part:

@@ -21,7 +21,7 @@ _FRONT_PATIENCE_SECONDS = 5.0
 _BACK_PATIENCE_SECONDS = 2.0
 _READY_POLL_SECONDS = 0.25
 _READY_WARNING_SECONDS = 45.0
-_BACK = {"valkey", "stripe"}  # stopped last: the others still use them
+_BACK = {"valkey", "stripe", "mail"}  # stopped last: the others still use them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,12 @@ def run(place: Place, wish: Wish, console: Console) -> None:
             house.append(parts.stripe(settings, where, door.fileno()))
         elif "SANKHAU_BANK_ACCOUNT" not in os.environ:
             settings = settings.model_copy(update={"bank_account": ""})  # with a real Stripe, no bank that is a play
-        site = _site(settings, where, hosts, descriptor=storage)
+        mail_page = "SANKHAU_SMTP_HOST" not in os.environ
+        if mail_page:
+            door = stack.enter_context(ports.listener("127.0.0.1", 0))
+            settings = settings.model_copy(update={"smtp_port": door.getsockname()[1]})
+            house.append(parts.mail(settings, where, door.fileno()))
+        site = _site(settings, where, hosts, descriptor=storage, mail_page=mail_page)
         edge.write(site)
         house += [parts.app(settings, where), parts.worker(settings), parts.nginx(nginx, site, storage)]
         asyncio.run(_run(house, settings, wish, console))
@@ -104,7 +109,9 @@ async def _welcome(
     lines = [f"Sẵn sàng sau {time.monotonic() - began:.1f} s · Ready: {settings.public_url}"]
     if wish.demo:
         people = demo_house.logins(settings.data / "keys")
-        lines += [f"  {login['role']:<10} {login['email']}  {login['password']}" for login in people]
+        lines += [f"  {login['role']:<13} {login['email']}  {login['password']}" for login in people]
+        if "SANKHAU_SMTP_HOST" not in os.environ:
+            lines.append(f"  Hộp thư thử · Test mail: {settings.public_url}/test-mail/")
         if not demo_house.is_loaded(settings.data):
             lines.append("Phim thử đang được chuẩn bị, xem được sau ít phút. · The demo film is on its way.")
     lines.append("Ctrl-C để dừng · Ctrl-C stops it. Lệnh khác · More: sankhau --help")
@@ -141,7 +148,7 @@ async def _missing(http: httpx.AsyncClient, port: int) -> list[str]:
     return [name for name, ready in told.items() if not ready] or ["app"]
 
 
-def _site(settings: Settings, where: Layout, hosts: Sequence[str], *, descriptor: int) -> edge.Edge:
+def _site(settings: Settings, where: Layout, hosts: Sequence[str], *, descriptor: int, mail_page: bool) -> edge.Edge:
     return edge.Edge(
         folder=where.runtime / "edge",
         addresses=tuple(hosts),
@@ -152,4 +159,5 @@ def _site(settings: Settings, where: Layout, hosts: Sequence[str], *, descriptor
         playback_keys={settings.playback_key_id: settings.playback_key.get_secret_value()},
         edge_key=settings.edge_key.get_secret_value(),
         bucket=edge.bucket_of(settings),
+        mail_socket=where.mail_socket if mail_page else None,
     )

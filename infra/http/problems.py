@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from infra.errors import AppError, Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, Unavailable
+from infra.errors import AppError, Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, TooMany, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[AppError], int] = {
@@ -23,6 +23,7 @@ STATUS: dict[type[AppError], int] = {
     Gone: 410,
     Invalid: 400,
     TooLarge: 413,
+    TooMany: 429,
     Unavailable: 503,
 }
 _TITLES = {
@@ -35,6 +36,7 @@ _TITLES = {
     410: ("Không còn nữa", "Gone"),
     413: ("Quá lớn", "Too large"),
     422: ("Dữ liệu không đọc được", "Malformed input"),
+    429: ("Quá nhiều yêu cầu", "Too many requests"),
     500: ("Lỗi hệ thống", "Something broke on our side"),
     503: ("Tạm thời bận", "Temporarily unavailable"),
 }
@@ -88,7 +90,10 @@ def install(app: FastAPI) -> None:
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AppError)  # noqa: S101  (registered for this type)
     vi, en = error.message("vi"), error.message("en")
-    return problem(request, status=status_of(error), code=error.code, vi=vi, en=en)
+    answer = problem(request, status=status_of(error), code=error.code, vi=vi, en=en)
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.retry_after_seconds)
+    return answer
 
 
 async def _malformed(request: Request, error: Exception) -> JSONResponse:

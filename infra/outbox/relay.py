@@ -50,7 +50,8 @@ class Relay:
         return accepted
 
     async def _take(self, now: datetime) -> list[Row[Any]]:
-        due = (MESSAGES.c.sent_at.is_(None)) & (MESSAGES.c.due_at <= now)
+        ours = MESSAGES.c.topic.in_(self._handlers)  # another relay may carry other topics, at its own pace
+        due = MESSAGES.c.sent_at.is_(None) & (MESSAGES.c.due_at <= now) & ours
         async with self._database.reading() as session:  # an idle round writes nothing
             if (await session.execute(select(MESSAGES.c.id).where(due).limit(1))).first() is None:
                 return []

@@ -13,6 +13,7 @@ SECRETS = [
     "eyJhbGciOi.eyJzdWIi.c2ln",
     "sk_test_1234 whsec_abcd",
     "/orders/ord_1?key=topsecret",
+    "/reset/topsecret /en/invitation/verysecret /join/topsecret",
 ]
 
 

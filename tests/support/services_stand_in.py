@@ -14,8 +14,9 @@ from infra import ids
 from infra.contracts.actor import Role
 from media_service.library.schemas import ProductionView, TitleSheet, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
-from tests.support import books_stand_in
+from tests.support import books_stand_in, people_stand_in
 from tests.support.books_stand_in import Books
+from tests.support.people_stand_in import PeopleScene
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
 from ticketing.catalog.schemas import OfferView, Price
 from ticketing.orders.schemas import (
@@ -60,6 +61,7 @@ class Scene:
     sessions: set[str] = field(default_factory=set)
     playback: PlaybackOpened | None = None
     refusal: tuple[int, str, str, str] | None = None  # the next wish is refused with status, code, vi, en
+    people: PeopleScene = field(default_factory=PeopleScene)
     ticketing_away: bool = False
     media_away: bool = False
 
@@ -196,6 +198,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     _add_ticket_and_refund(app, house)
     _add_sessions(app, house)
     books_stand_in.add_books(app, house.books)
+    people_stand_in.add_people(app, house.people)
     return app
 
 
@@ -288,6 +291,7 @@ def _add_sessions(app: FastAPI, house: Scene) -> None:
             name="Trần Văn Minh",
             ends_at=datetime.now(UTC) + timedelta(hours=12),
             organisations=house.organisations,
+            administrator=house.people.administrator,
         )
 
     @app.delete("/api/ticketing/sessions", status_code=204)
@@ -304,6 +308,7 @@ def _add_sessions(app: FastAPI, house: Scene) -> None:
             subject="acc_1",
             name="Trần Văn Minh",
             organisations=house.organisations,
+            administrator=house.people.administrator,
         )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.embedded import secrets
-from infra.settings import Mode, Settings
+from infra.settings import Mode, Settings, SmtpSecurity
 
 
 def make_settings(folder: Path, **changes: Any) -> Settings:
@@ -22,6 +22,10 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         "work_folder": folder / "work",
         "media_url": "http://media.test",
         "ticketing_url": "http://ticketing.test",
+        "mail_sender": "san-khau@example.com",
+        "smtp_host": "127.0.0.1",
+        "smtp_security": SmtpSecurity.NONE,
+        "smtp_password": "",
         **secrets.make(),
         **changes,
     }

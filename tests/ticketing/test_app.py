@@ -18,6 +18,19 @@ WITHOUT_CREDENTIALS = {
     "POST /actor-tokens": (403, "actor_token_refused"),
     "PUT /organisations/{organisation_id}": (403, "operator_only"),
     "PUT /organisations/{organisation_id}/members/{email}": (403, "operator_only"),
+    "PUT /administrators/{email}": (403, "operator_only"),
+    "POST /applications": (202, None),
+    "POST /applications/confirmations": (410, "link_spent"),
+    "GET /organisations": (403, "actor_token_refused"),
+    "POST /organisations/{organisation_id}/decisions": (403, "actor_token_refused"),
+    "GET /organisations/{organisation_id}/members": (403, "actor_token_refused"),
+    "PUT /organisations/{organisation_id}/roles/{account_id}": (403, "actor_token_refused"),
+    "POST /organisations/{organisation_id}/invitations": (403, "actor_token_refused"),
+    "DELETE /organisations/{organisation_id}/invitations/{invitation_id}": (403, "actor_token_refused"),
+    "POST /invitations/openings": (410, "link_spent"),
+    "POST /invitations/acceptances": (410, "link_spent"),
+    "POST /password-resets": (202, None),
+    "POST /password-resets/redemptions": (410, "link_spent"),
     "GET /offers": (200, None),
     "GET /offers/{offer_id}": (404, "offer_not_found"),
     "POST /title-events": (403, "signature_refused"),
@@ -48,6 +61,22 @@ BODIES = {
         "password": "long enough for you",
         "roles": ["owner"],
     },
+    "PUT /administrators/{email}": {"name": "Me"},
+    "POST /applications": {
+        "house_name": "Rạp Mới",
+        "province": "46",
+        "contact_name": "Me",
+        "email": "me@example.com",
+        "password": "long enough for you",
+    },
+    "POST /applications/confirmations": {"token": "a" * 43},
+    "POST /organisations/{organisation_id}/decisions": {"state": "approved"},
+    "PUT /organisations/{organisation_id}/roles/{account_id}": {"roles": ["owner"]},
+    "POST /organisations/{organisation_id}/invitations": {"email": "me@example.com", "role": "owner"},
+    "POST /invitations/openings": {"token": "a" * 43},
+    "POST /invitations/acceptances": {"token": "a" * 43},
+    "POST /password-resets": {"email": "me@example.com"},
+    "POST /password-resets/redemptions": {"token": "a" * 43, "password": "long enough for you"},
     "POST /title-events": {"kind": "title_withdrawn", "title_id": "ttl_1", "version": 1},
     "POST /orders": {
         "offer_id": "ofr_1",
@@ -64,6 +93,7 @@ BODIES = {
 }
 FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}
 FILLED |= {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
+FILLED |= {"account_id": "acc_1", "invitation_id": "inv_1"}
 
 
 def routes_of(app: FastAPI) -> Iterator[str]:

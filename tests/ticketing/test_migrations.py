@@ -56,7 +56,7 @@ async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        "INSERT INTO accounts VALUES ('acc_1', 'Big@Letters.example', 'A', 'hash', '2026-01-01')",
+        "INSERT INTO accounts VALUES ('acc_1', 'Big@Letters.example', 'A', 'hash', '2026-01-01', 'vi')",
         "INSERT INTO title_versions VALUES (NULL, 1)",
         "INSERT INTO offers VALUES ('ofr_1', 'ttl_1', -1, 'VND', 48, 'open')",
         "INSERT INTO webhook_events VALUES ('w', 'stripe', 'e', 'k', '{}', 'lost', '2026', '2026', 0, NULL, NULL)",

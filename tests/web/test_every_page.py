@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from tests.support import html_page, studio_stand_in
 from tests.support.html_page import Element
+from tests.support.people_stand_in import TOKEN
 from tests.support.services_stand_in import BY_TRANSFER, Scene, key_of
 from ticketing.orders.schemas import OrderState
 from web import assets
@@ -24,7 +25,16 @@ PAGES = (
     "/watch/{title}",
     "/watch/{other}",
     "/sign-in",
+    "/sign-in?done=joined",
+    "/join",
+    "/join?sent=1",
+    "/join/{token}",
+    "/forgot",
+    "/reset/{token}",
+    "/invitation/{token}",
+    "/admin",
     "/house",
+    "/house/members",
     "/house/orders/{paid}/refund",
     "/studio",
     "/studio/titles/ttl_1",
@@ -52,6 +62,8 @@ async def addresses(clara: httpx.AsyncClient, house: Scene) -> list[str]:
     for order in (pending, paid, transfer):
         await clara.get(f"/orders/{order.id}", params={"key": key_of(order)})
     names = {"title": title.id, "other": other.id, "paid": paid.id, "pending": pending.id, "transfer": transfer.id}
+    names["token"] = TOKEN
+    house.people.administrator = True
     return [prefix + path.format(**names) for path in PAGES for prefix in ("", "/en")]
 
 

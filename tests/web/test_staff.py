@@ -2,7 +2,7 @@ import pytest
 
 from infra import clock
 from infra.contracts.actor import Role
-from ticketing.accounts.schemas import OrganisationRoles
+from ticketing.accounts.schemas import OrganisationRoles, OrganisationState
 from web.staff import Member
 
 
@@ -12,5 +12,16 @@ from web.staff import Member
 )
 def test_who_may_give_money_back(roles: list[Role], may: bool) -> None:
     house = OrganisationRoles(organisation_id="org_1", name="Nhà hát", roles=roles)
-    member = Member(name="Minh", token="t", house=house, houses=[house], token_expires_at=clock.now())
-    assert member.may_refund is may
+    assert _member(house).may_refund is may
+
+
+def test_in_a_house_that_waits_nobody_sells_or_shows() -> None:
+    house = OrganisationRoles(
+        organisation_id="org_1", name="Nhà hát", roles=[Role.OWNER], state=OrganisationState.APPLIED
+    )
+    member = _member(house)
+    assert (member.may_refund, member.sees_titles, member.is_owner) == (False, False, True)
+
+
+def _member(house: OrganisationRoles) -> Member:
+    return Member(name="Minh", token="t", house=house, houses=[house], token_expires_at=clock.now())

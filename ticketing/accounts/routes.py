@@ -1,4 +1,4 @@
-"""HTTP of people and houses."""
+"""HTTP of signing in, and of what the operator makes: houses, members, administrators."""
 
 import hmac
 from typing import Annotated
@@ -11,10 +11,17 @@ from infra.contracts.actor import LIFETIME, ActorTokenRefused, sign_actor
 from infra.http import callers
 from infra.http.callers import ServiceSettings
 from infra.settings import Settings
-from ticketing.accounts import passwords, queries
+from ticketing.accounts import password_resets, passwords, queries
 from ticketing.accounts import service as accounts
 from ticketing.accounts.errors import OperatorOnly, SignInRefused
-from ticketing.accounts.schemas import ActorTokenAnswer, MemberDetails, OrganisationDetails, SignedIn, SignIn
+from ticketing.accounts.schemas import (
+    ActorTokenAnswer,
+    AdministratorDetails,
+    MemberDetails,
+    OrganisationDetails,
+    SignedIn,
+    SignIn,
+)
 from ticketing.dependencies import ServiceDatabase
 
 router = APIRouter()
@@ -41,13 +48,19 @@ async def sign_in(wish: SignIn, database: ServiceDatabase) -> SignedIn:
     async with database.reading() as session:
         account = await queries.account_by_email(session, email=wish.email)
         organisations = await queries.organisations_of(session, account_id=account.id) if account else []
+        administrator = account is not None and await queries.is_administrator(session, account_id=account.id)
     fits = await passwords.matches(wish.password, account.password_hash if account else None)
     if account is None or not fits:
         raise SignInRefused
     async with database.transaction() as session:
         token, ends_at = await accounts.open_session(session, account=account, now=now)
     return SignedIn(
-        session_token=token, account_id=account.id, name=account.name, ends_at=ends_at, organisations=organisations
+        session_token=token,
+        account_id=account.id,
+        name=account.name,
+        ends_at=ends_at,
+        organisations=organisations,
+        administrator=administrator,
     )
 
 
@@ -66,18 +79,24 @@ async def issue_actor_token(request: Request, database: ServiceDatabase, setting
     token = callers.bearer(request)
     async with database.reading() as session:
         if _is_operator(token, settings):
-            subject, name = accounts.OPERATOR, "Operator"
+            subject, name, administrator = accounts.OPERATOR, "Operator", True
             organisations = await queries.every_organisation(session)
         else:
             account = await queries.account_by_session(session, token=token, now=now)
             if account is None:
                 raise ActorTokenRefused
             subject, name = account.id, account.name
+            administrator = await queries.is_administrator(session, account_id=account.id)
             organisations = await queries.organisations_of(session, account_id=account.id)
-    actor = accounts.actor(subject, organisations)
+    actor = accounts.actor(subject, organisations, administrator=administrator)
     signed = sign_actor(actor, private_key_pem=settings.actor_private_key.get_secret_value(), now=now)
     return ActorTokenAnswer(
-        actor_token=signed, expires_at=now + LIFETIME, subject=subject, name=name, organisations=organisations
+        actor_token=signed,
+        expires_at=now + LIFETIME,
+        subject=subject,
+        name=name,
+        organisations=organisations,
+        administrator=administrator,
     )
 
 
@@ -109,3 +128,24 @@ async def put_member(
             roles=details.roles,
             now=clock.now(),
         )
+
+
+@router.put("/administrators/{email}", status_code=204, dependencies=[Depends(operator_only)])
+async def put_administrator(
+    email: EmailStr, details: AdministratorDetails, database: ServiceDatabase, settings: ServiceSettings
+) -> None:
+    """Make an administrator of the platform; a new account without a password gets a mail to choose one."""
+    now = clock.now()
+    async with database.reading() as session:
+        account = await queries.account_by_email(session, email=email)
+    if details.password is None:
+        new_hash = await passwords.unusable() if account is None else None
+    else:
+        unchanged = await passwords.matches(details.password, account.password_hash if account else None)
+        new_hash = None if unchanged else await passwords.digest(details.password)
+    async with database.transaction() as session:
+        made = await accounts.put_administrator(
+            session, email=email, name=details.name, new_password_hash=new_hash, now=now
+        )
+        if account is None and details.password is None:
+            await password_resets.send_link(session, account=made, letter="administrator", settings=settings, now=now)

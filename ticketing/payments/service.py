@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
@@ -135,3 +135,9 @@ async def postpone(session: AsyncSession, *, event_id: str, error: str, now: dat
         event.last_error = error
         pause = min(0.5 * 2 ** min(event.attempts, 12), _LONGEST_EVENT_PAUSE_SECONDS)
         event.due_at = now + timedelta(seconds=pause)
+
+
+async def forget_settled_events(session: AsyncSession, *, before: datetime) -> None:
+    """Drop events that were acted on before then; the parked ones wait for a person."""
+    settled = (WebhookEvent.state == EventState.DONE) & (WebhookEvent.settled_at <= before)
+    await session.execute(delete(WebhookEvent).where(settled))

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from media_service.library.schemas import JobState
+from media_service.library.schemas import JobState, ProductionView
 from ticketing.orders.schemas import OrderView
 from web import staff
 from web.clients import media, ticketing
@@ -26,9 +26,9 @@ async def show(
     """Both tables; `refunded` names an order whose refund was just asked for."""
     member = await staff.member(visit, house_id=house)
     if member is None:
-        return staff.to_sign_in(visit)
+        return await staff.elsewhere(visit)
     productions, orders = await asyncio.gather(
-        media.productions(visit.site.media, member.house.organisation_id, actor_token=member.token),
+        _productions(visit, member),
         _orders(visit, member),
     )
     working = any(production.job_state in _WORKING for production in productions)
@@ -42,6 +42,12 @@ async def show(
         refunded=refunded,
         by_hand=any(order.id == refunded and order.payment_kind == "vietqr" for order in orders),
     )
+
+
+async def _productions(visit: Visit, member: Member) -> list[ProductionView]:
+    if not member.sees_titles:
+        return []
+    return await media.productions(visit.site.media, member.house.organisation_id, actor_token=member.token)
 
 
 async def _orders(visit: Visit, member: Member) -> list[OrderView]:

@@ -19,7 +19,7 @@ from infra.database import migrations
 from infra.database.engine import Database
 from infra.settings import Settings
 from media_service.library import service as library
-from media_service.library.schemas import TitleDetails
+from media_service.library.schemas import NewTitle
 from tests.infra.cli.restored import ENGINES, Where
 from tests.support.engines import every_row
 from tests.support.postgres import Postgres
@@ -50,7 +50,7 @@ async def _fill(settings: Settings) -> None:
     for event in events.values():
         await deliver(ticketing, event, now)
         await tasks.drain_due(ticketing, now=now)
-    details = TitleDetails.model_validate(
+    details = NewTitle.model_validate(
         {"organisation_id": "org_rap", "name_vi": "Đời cát", "ticket_price_minor": 50_000}
     )
     async with media.transaction() as session:

@@ -25,6 +25,12 @@ def test_an_actor_comes_back_as_she_was_signed() -> None:
     assert verify_actor(token, public_key_pem=KEYS["actor_public_key"], now=NOW) == ANA
 
 
+def test_an_administrator_is_one_only_where_the_signer_said_so() -> None:
+    for actor in (Actor("acc_hai", {}, administrator=True), Actor("acc_hai", {})):
+        token = sign_actor(actor, private_key_pem=KEYS["actor_private_key"], now=NOW)
+        assert verify_actor(token, public_key_pem=KEYS["actor_public_key"], now=NOW) == actor
+
+
 def test_an_actor_token_ends_after_five_minutes() -> None:
     token = sign_actor(ANA, private_key_pem=KEYS["actor_private_key"], now=NOW)
     last = NOW + timedelta(minutes=4, seconds=59)

@@ -1,5 +1,6 @@
 """The demo house's people and their logins."""
 
+import json
 import stat
 from pathlib import Path
 
@@ -10,11 +11,20 @@ from infra.embedded import demo_house
 def test_logins_are_made_once_for_the_owner_of_the_folder_only(tmp_path: Path) -> None:
     made = demo_house.logins(tmp_path)
     assert demo_house.logins(tmp_path) == made
-    assert [person["role"] for person in made] == ["owner", "box_office"]
+    assert [person["role"] for person in made] == ["owner", "box_office", "administrator"]
     assert all(len(person["password"]) >= 16 for person in made)
     assert stat.S_IMODE((tmp_path / "demo-logins.json").stat().st_mode) == 0o600
     (tmp_path / "other").mkdir()
     assert demo_house.logins(tmp_path / "other")[0]["password"] != made[0]["password"]
+
+
+def test_people_who_joined_later_get_a_login_and_the_others_keep_theirs(tmp_path: Path) -> None:
+    made = demo_house.logins(tmp_path)
+    path = tmp_path / "demo-logins.json"
+    path.write_text(json.dumps(made[:2]))
+    again = demo_house.logins(tmp_path)
+    assert again[:2] == made[:2]
+    assert again[2]["email"] == made[2]["email"]
 
 
 def test_its_ids_are_ids() -> None:

@@ -12,9 +12,10 @@ from tests.support.settings import make_settings
 def test_every_python_part_finds_the_same_instance(tmp_path: Path) -> None:
     settings = make_settings(tmp_path, port=8123, stripe_api_base="http://127.0.0.1:4000")
     where = Layout(data=tmp_path, runtime=tmp_path / "run")
-    for part in (parts.app(settings, where), parts.worker(settings), parts.stripe(settings, where, 5)):
+    for part in (parts.app(settings, where), parts.worker(settings), parts.mail(settings, where, 5)):
         assert part.environment["SANKHAU_DATA"] == str(tmp_path)
         assert part.environment["SANKHAU_PORT"] == "8123"
+        assert part.environment["SANKHAU_SMTP_PORT"] == "587"
         assert part.environment["SANKHAU_STRIPE_API_BASE"] == "http://127.0.0.1:4000"
         assert Path(part.environment["PYTHONPATH"].split(os.pathsep)[0], "infra", "cli").is_dir()
 

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
 
-from infra.errors import AppError, Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, Unavailable
+from infra.errors import AppError, Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, TooMany, Unavailable
 from infra.http.application import application
 from infra.http.problems import MEDIA_TYPE, STATUS
 from tests.support.settings import make_settings
@@ -31,6 +31,10 @@ def app(tmp_path: Path) -> FastAPI:
     @app.get("/taken")
     async def taken() -> None:
         raise SeatTaken(seat="A12")
+
+    @app.get("/busy")
+    async def busy() -> None:
+        raise TooMany(retry_after_seconds=61)
 
     @app.get("/broken")
     async def broken() -> None:
@@ -64,6 +68,12 @@ async def test_a_refusal_says_what_happened_in_both_languages(app: FastAPI) -> N
     assert (await _ask(app, "GET", "/taken")).json()["detail"].startswith("Ghế")
 
 
+async def test_who_asks_too_often_is_told_when_to_come_back(app: FastAPI) -> None:
+    answer = await _ask(app, "GET", "/busy")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "61")
+    assert answer.json()["messages"]["en"] == "Too many requests. Please wait 2 min and try again."
+
+
 @pytest.mark.parametrize(("path", "status"), [("/broken", 500), ("/away", 503), ("/nowhere", 404)])
 async def test_what_breaks_inside_stays_inside(app: FastAPI, path: str, status: int) -> None:
     answer = await _ask(app, "GET", path)
@@ -85,5 +95,5 @@ async def test_a_wrong_method_keeps_its_allow_header(app: FastAPI) -> None:
 
 
 def test_every_kind_of_refusal_has_a_status() -> None:
-    assert {NotFound, Conflict, Forbidden, Gone, Invalid, TooLarge, Unavailable} == set(STATUS)
+    assert {NotFound, Conflict, Forbidden, Gone, Invalid, TooLarge, TooMany, Unavailable} == set(STATUS)
     assert set(STATUS) == set(AppError.__subclasses__())

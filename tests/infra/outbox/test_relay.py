@@ -147,3 +147,16 @@ async def test_a_relay_that_was_too_slow_settles_nothing(database: Database) -> 
     async with database.reading() as session:
         row = (await session.execute(select(rows_table))).one()
     assert (row.sent_at, row.attempts) == (None, 2)
+
+
+async def test_a_relay_leaves_the_topics_of_another_to_it(database: Database) -> None:
+    seen: list[int] = []
+
+    async def handler(payload: dict[str, Any]) -> None:
+        seen.append(payload["number"])
+
+    await _post(database, 7)
+    other = Relay(database, {"mail": handler})
+    assert await other.relay_due(clock.now()) == 0
+    assert await Relay(database, {"told": handler}).relay_due(clock.now()) == 1
+    assert seen == [7]

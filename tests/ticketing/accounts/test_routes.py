@@ -13,7 +13,7 @@ from infra.contracts.actor import Role, verify_actor
 from tests.support.engines import every_row
 from tests.ticketing.stage import HOUSE, OTHER_HOUSE, PREFIX, Stage
 from ticketing.accounts import service as accounts
-from ticketing.accounts.models import SignInAttempt, SignInSession
+from ticketing.accounts.models import Knock, SignInSession
 
 pytestmark = pytest.mark.both_engines
 
@@ -69,9 +69,10 @@ async def test_unknown_mail_and_wrong_password_get_the_same_answer(stage: Stage)
 
 async def test_ten_failures_close_the_door_even_for_the_right_password(stage: Stage) -> None:
     answers = await asyncio.gather(*(sign_in(stage, password=f"guess number {n}") for n in range(14)))
-    assert sorted(a.status_code for a in answers) == [403] * 10 + [409] * 4
+    assert sorted(a.status_code for a in answers) == [403] * 10 + [429] * 4
     refused = await sign_in(stage)
-    assert (refused.status_code, refused.json()["code"]) == (409, "sign_in_throttled")
+    assert (refused.status_code, refused.json()["code"]) == (429, "sign_in_throttled")
+    assert 0 < int(refused.headers["retry-after"]) <= 15 * 60 + 1
     assert "15" in refused.json()["messages"]["vi"]
 
 
@@ -87,7 +88,7 @@ async def test_signing_in_forgets_earlier_failures(stage: Stage) -> None:
     await sign_in(stage, password="not her password")
     await sign_in(stage)
     async with stage.database.reading() as session:
-        assert await session.scalar(select(func.count()).select_from(SignInAttempt)) == 0
+        assert await session.scalar(select(func.count()).select_from(Knock)) == 0
 
 
 async def test_signing_out_ends_the_session(stage: Stage) -> None:

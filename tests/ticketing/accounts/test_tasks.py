@@ -8,7 +8,7 @@ from infra import clock
 from tests.ticketing.stage import Stage
 from ticketing.accounts import service as accounts
 from ticketing.accounts import tasks
-from ticketing.accounts.models import SignInAttempt
+from ticketing.accounts.models import Knock
 
 
 async def test_old_attempts_are_forgotten_and_fresh_ones_kept(stage_without_stripe: Stage) -> None:
@@ -18,4 +18,4 @@ async def test_old_attempts_are_forgotten_and_fresh_ones_kept(stage_without_stri
         await accounts.begin_sign_in(session, email="b@example.com", now=now)
     await tasks.forget_old(database)
     async with database.reading() as session:
-        assert await session.scalar(select(func.count()).select_from(SignInAttempt)) == 1
+        assert await session.scalar(select(func.count()).select_from(Knock)) == 1

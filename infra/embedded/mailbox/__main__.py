@@ -1,0 +1,62 @@
+"""Runs the stand-in for the mail server, in the embedded mode only: `python -m infra.embedded.mailbox`."""
+
+import argparse
+import asyncio
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from infra.embedded.mailbox import page
+from infra.embedded.mailbox.folder import Folder
+from infra.embedded.mailbox.smtp import Conversation
+from infra.settings import Mode, Place
+
+_GOODBYE_SECONDS = 2
+_LINE_BYTES = 1 << 16
+
+
+def main(words: list[str]) -> int:
+    """Serve until stopped; the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--descriptor", type=int, required=True, help="an open, bound TCP socket for SMTP")
+    parser.add_argument("--uds", type=Path, required=True, help="unix socket for the mail page")
+    options = parser.parse_args(words)
+    place = Place()
+    if place.mode != Mode.EMBEDDED:
+        sys.stderr.write("The stand-in for the mail server serves the embedded mode only.\n")
+        return 2
+    asyncio.run(_serve(Folder(place.data / "mail"), socket.socket(fileno=options.descriptor), options.uds))
+    return 0
+
+
+async def _serve(folder: Folder, door: socket.socket, uds: Path) -> None:
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await Conversation(reader, writer, folder.keep).hold()
+
+    smtp = await asyncio.start_server(greet, sock=door, limit=_LINE_BYTES)
+    config = uvicorn.Config(
+        page.create_app(folder),
+        log_config=None,
+        access_log=False,
+        ws="none",
+        lifespan="off",
+        timeout_graceful_shutdown=_GOODBYE_SECONDS,
+    )
+    try:
+        await uvicorn.Server(config).serve(sockets=[_unix_socket(uds)])
+    finally:
+        smtp.close()
+
+
+def _unix_socket(path: Path) -> socket.socket:
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    path.chmod(0o666)  # nginx's workers may be another user; the folder above decides who gets here
+    return listener
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
