@@ -13,6 +13,7 @@ VERBS = {
     "refund": "infra.cli.refund:refund",
     "demo": "infra.cli.demo:demo",
     "doctor": "infra.cli.doctor:doctor",
+    "edge-check": "infra.cli.edge_check:edge_check",
 }
 
 
@@ -43,6 +44,7 @@ def main() -> None:
       sankhau ingest phim.mkv --title "Đời cát"       put a film on screen
       sankhau refund ord_01k… --reason "khách đổi ý"  give a buyer the money back
       sankhau doctor                                  what is here, what is missing
+      sankhau edge-check https://cdn.example.vn       may this cache face viewers
 
     SANKHAU_PORT and SANKHAU_DATA say which instance is meant. Every setting: infra/README.md
     """
