@@ -74,6 +74,7 @@ def _values(edge: Edge) -> dict[str, str]:
         "workers": str(min(os.cpu_count() or 1, 4)),
         "open_files": str(open_files),
         "connections": str(open_files // 2),
+        "cached_files": str(open_files // 8),
         "folder": _quotable(edge.folder),
         "app_socket": _quotable(edge.app_socket),
         "listen": "\n        ".join(f"listen {address}:{edge.port};" for address in edge.addresses),

@@ -56,7 +56,7 @@ def before(origin_port: int, *, more: str = "") -> Iterator[str]:
     argv = [str(programs.find_nginx().path), "-p", f"{folder}/", "-c", f"{folder}/nginx.conf", "-e", "stderr"]
     process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_until(lambda: process.poll() is not None or _listens(port), 10, "the proxy", pause=0.05)
+        wait_until(lambda: process.poll() is not None or listens(port), 10, "the proxy", pause=0.05)
         assert process.poll() is None
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -65,6 +65,7 @@ def before(origin_port: int, *, more: str = "") -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether something accepts on the port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
