@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 
 _SOURCE = files("infra") / "deploy" / "edge"
-_COPIED = ("playback.js", "revocations.js", "unavailable.html", "unavailable.json", "too-large.json")
+_COPIED = ("playback.js", "revocations.js", "unavailable.html", "unavailable.json", "too-large.json", "malformed.json")
 _MOST_CONNECTIONS = 8192
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
