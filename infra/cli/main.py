@@ -14,6 +14,7 @@ VERBS = {
     "demo": "infra.cli.demo:demo",
     "doctor": "infra.cli.doctor:doctor",
     "edge-check": "infra.cli.edge_check:edge_check",
+    "completion": "infra.cli.completion:completion",
 }
 
 
