@@ -73,3 +73,7 @@ $(WEB): web/package-lock.json web/package.json | $(BIN)/python
 .PHONY: bench-edge
 bench-edge: $(DEV) ## Measure the edge: what tokens cost, what a cold cache costs the origin
 	@$(BIN)/python -m tests.bench.edge
+
+.PHONY: bench-pages
+bench-pages: $(DEV) $(WEB) chromium ## Measure how soon pages and films are there on slow networks
+	@$(BIN)/python -m tests.bench.pages
