@@ -72,3 +72,11 @@ $(WEB): web/package-lock.json web/package.json | $(BIN)/python
 	fi
 	cd web && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
+
+.PHONY: bench-edge
+bench-edge: $(DEV) ## Measure the edge: what tokens cost, what a cold cache costs the origin
+	@$(BIN)/python -m tests.bench.edge
+
+.PHONY: bench-pages
+bench-pages: $(DEV) $(WEB) chromium ## Measure how soon pages and films are there on slow networks
+	@$(BIN)/python -m tests.bench.pages

@@ -20,6 +20,8 @@ VERBS = {
     "restore": "infra.cli.restore:restore",
     "validate": "infra.cli.validate:validate",
     "doctor": "infra.cli.doctor:doctor",
+    "edge-check": "infra.cli.edge_check:edge_check",
+    "completion": "infra.cli.completion:completion",
 }
 
 
@@ -51,6 +53,7 @@ def main() -> None:
       sankhau refund ord_01k… --reason "khách đổi ý"  give a buyer the money back
       sankhau ledger verify                           do the books fit
       sankhau doctor                                  what is here, what is missing
+      sankhau edge-check https://cdn.example.vn       may this cache face viewers
 
     SANKHAU_PORT and SANKHAU_DATA say which instance is meant. Every setting: infra/README.md
     """

@@ -30,6 +30,7 @@ _COPIED = (
     "too-large.json",
     "too-many.html",
     "too-many.json",
+    "malformed.json",
 )
 _MOST_CONNECTIONS = 8192
 _DOOR_RATE, _DOOR_BURST = "30r/m", "20"  # a whole office signs in at once; a guesser waits two seconds for each try
@@ -135,7 +136,7 @@ def _values(edge: Edge) -> dict[str, str]:
         "folder": _quotable(edge.folder),
         "apps": "\n        ".join(f'server "{_quotable(app)}";' for app in _apps(edge)),
         "listen": "\n        ".join(f"listen {address}:{edge.port};" for address in edge.addresses),
-        **_films(edge),
+        **_films(edge, cached_files=open_files // 8),
         "door_rate": _DOOR_RATE,
         "door_burst": _DOOR_BURST,
         "stand_ins": stand_ins,
@@ -146,10 +147,10 @@ def _apps(edge: Edge) -> tuple[str, ...]:
     return edge.apps if edge.app_socket is None else (f"unix:{edge.app_socket}", *edge.apps)
 
 
-def _films(edge: Edge) -> dict[str, str]:
+def _films(edge: Edge, *, cached_files: int) -> dict[str, str]:
     """How films and posters are read: from a folder, or pulled from a bucket into a cache."""
     if edge.bucket is None:
-        storage = {"storage": _quotable(edge.storage)}
+        storage = {"storage": _quotable(edge.storage), "cached_files": str(cached_files)}
         return {
             "origin": "",
             "films": _render("films-folder.conf.template", storage),

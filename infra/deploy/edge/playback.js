@@ -2,10 +2,16 @@
 import hmac from 'crypto';
 import secrets from 'secrets.js';
 
-// `token` and `asset` are the captures of the location that serves, so what is checked is what is served.
+// `$ticket` is "token/asset", taken from a path that is canonical, else nothing. Whoever asks every few seconds for the
+// next segment is examined once: a ticket that was found good is known until it expires, or until a session is revoked.
 function verdict(r) {
-    const path = r.variables.request_uri.split('?', 1)[0];
-    if (path !== r.variables.uri) {
+    return ngx.shared.opened.has(r.variables.ticket) ? 'allowed' : examined(r);
+}
+
+// `token` and `asset` are the captures of the location that serves, so what is checked is what is served.
+function examined(r) {
+    const ticket = r.variables.ticket;
+    if (ticket === '') {
         return 'not_canonical'; // escapes, dot segments: no player of ours sends them
     }
     const parts = r.variables.token.split('.'); // the location's pattern sees to it that there are four
@@ -19,11 +25,21 @@ function verdict(r) {
     if (!sameText(expected, signature)) {
         return 'forged';
     }
-    if (parseInt(expiry, 36) * 1000 <= Date.now()) {
+    const left = parseInt(expiry, 36) * 1000 - Date.now();
+    if (left <= 0) {
         return 'expired';
     }
-    return ngx.shared.revoked.has(session) ? 'revoked' : 'allowed';
+    // Remembered first, asked about second: revocations.js does the same the other way round (revoked first, everything
+    // forgotten second), so whichever worker comes first, a revoked session is never remembered as good.
+    ngx.shared.opened.set(ticket, '1', Math.min(left, KNOWN_MILLISECONDS));
+    if (ngx.shared.revoked.has(session)) {
+        ngx.shared.opened.delete(ticket);
+        return 'revoked';
+    }
+    return 'allowed';
 }
+
+const KNOWN_MILLISECONDS = 3600 * 1000;
 
 // Takes the same time wherever the first difference stands.
 function sameText(expected, given) {

@@ -24,7 +24,7 @@ def test_every_verb_explains_itself(verb: str) -> None:
     assert len(told.output.splitlines()) > 4
 
 
-@pytest.mark.parametrize("verb", ["up", "serve", "ingest", "refund"])
+@pytest.mark.parametrize("verb", ["up", "serve", "ingest", "refund", "edge-check", "completion"])
 def test_verbs_that_take_words_show_examples(verb: str) -> None:
     assert f"sankhau {verb}" in CliRunner().invoke(main, [verb, "--help"]).output
 

@@ -98,7 +98,8 @@ async def test_a_film_that_breaks_off_is_not_called_complete(package: Package) -
 
 
 async def test_a_storage_that_is_away_for_a_moment_is_waited_for(package: Package) -> None:
-    folder = package.storage.root
+    folder = package.storage.local_path("")
+    assert folder is not None
     folder.rename(folder.with_name("elsewhere"))
     folder.write_text("no folder")
     adding = asyncio.create_task(packages.add(package, package.lead, b"init", FIRST))

@@ -1,0 +1,159 @@
+"""Every route × every caller, against the running house: what is not in the table is refused."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from infra import clock, ids
+from infra.contracts import signature
+from infra.contracts.actor import Actor, Role, sign_actor
+from infra.embedded.demo_house import ORGANISATION_ID
+from tests.infra.cli.conftest import settings_of
+from tests.infra.cli.purchases import Purchase, buy
+from tests.support.house import House
+
+TABLE = Path(__file__).with_name("route_roles.txt")
+DOCUMENTS = ("/api/ticketing/openapi.json", "/api/media/openapi.json")
+ROLES = ("nobody", "buyer", "stranger", "other", "box", "editor", "owner", "operator", "service", "edge")
+_TUS = {"Tus-Resumable": "1.0.0"}
+_BODIES: dict[str, Any] = {
+    "POST /api/ticketing/sessions": {"email": "khach@example.vn", "password": "khong-dung-dau"},
+    "PUT /api/ticketing/organisations/{organisation_id}": {"name": "Nhà hát Thử"},
+    "PUT /api/ticketing/organisations/{organisation_id}/members/{email}": {
+        "name": "Người thử",
+        "password": "mot-mat-khau-dai",
+        "roles": ["editor"],
+    },
+    "POST /api/ticketing/orders/{order_id}/refunds": {"reason": "thử"},
+    "POST /api/media/titles/{title_id}/withdrawals": None,
+    "PATCH /api/media/uploads/{upload_id}": None,
+    "POST /api/media/playback-sessions": {"entitlement_token": "x"},
+}
+
+
+def rows() -> dict[str, list[int]]:
+    """Route → the expected status for each role."""
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    assert lines[0][1:] == list(ROLES)
+    return {f"{method} {path}": [int(status) for status in statuses] for method, path, *statuses in lines[1:]}
+
+
+def routes_of(house: House) -> set[str]:
+    """Every route of both documents."""
+    found = set()
+    for document in DOCUMENTS:
+        for path, methods in house.get(document).json()["paths"].items():
+            found |= {f"{method.upper()} {path}" for method in methods}
+    return found
+
+
+class Cast:
+    """The callers and the things they ask for."""
+
+    def __init__(self, house: House, film: dict[str, Any]) -> None:
+        self.house, self.settings = house, settings_of(house)
+        self.order: Purchase = buy(house, film["title_id"])
+        self.other_order: Purchase = buy(house, film["title_id"])
+        self.refundable = {role: buy(house, film["title_id"]).id for role in ("box", "owner")}
+        draft = {"organisation_id": ORGANISATION_ID, "name_vi": "Bản nháp"}
+        self.draft, self.withdrawn = self._register(draft), self._register(draft)
+        self.uploads = {role: self._begin_upload() for role in ("nobody", "editor", "owner")}
+        self.offer = house.get(f"/api/ticketing/offers?title_id={film['title_id']}").json()[0]["id"]
+        self.film = str(film["title_id"])
+        self.bodies = _BODIES | {
+            "POST /api/media/titles": draft | {"id": self.draft},
+            "POST /api/ticketing/orders": {"offer_id": self.offer, "buyer_name": "Ana", "buyer_email": "ana@example.vn"}
+            | {"return_path": "/orders/{order_id}", "cancel_path": "/titles"},
+            "POST /api/ticketing/orders/{order_id}/entitlement-tokens": {"title_id": self.film},
+        }
+
+    def ask(self, route: str, role: str) -> int:
+        """The status that the role gets on the route."""
+        method, _, template = route.partition(" ")
+        path = self._path(template, method, role)
+        body = self.bodies.get(route, {})
+        content = b"" if body is None or method in {"GET", "HEAD", "OPTIONS"} else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", "Idempotency-Key": f"{role}-{ids.new('key')}"}
+        if "/uploads" in path:
+            headers |= _TUS | {"Upload-Length": "10", "Upload-Metadata": self._metadata()}
+            headers |= {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+        headers |= self.proof(role, method, path, content)
+        query = {"organisation_id": ORGANISATION_ID, "title_id": self.film} if method == "GET" else None
+        with httpx.Client(base_url=self.house.address, trust_env=False, timeout=20) as http:
+            return http.request(method, path, params=query, content=content, headers=headers).status_code
+
+    def _path(self, template: str, method: str, role: str) -> str:
+        """A route's path for a role; what can be done once only has a thing of its own for each who may do it."""
+        order = self.refundable.get(role, self.order.id) if template.endswith("/refunds") else self.order.id
+        title = self.withdrawn if template.endswith("/withdrawals") else self.film
+        upload = self.uploads.get(role if method == "DELETE" else "nobody", self.uploads["nobody"])
+        named = {"order_id": order, "title_id": title, "offer_id": self.offer, "upload_id": upload}
+        named |= {"job_id": "job_none", "session_id": "pbs_none", "email": "nguoi.thu@example.vn"}
+        in_house = "org_thu_nghiem" if template.startswith("/api/ticketing/organisations") else ORGANISATION_ID
+        return template.format(**named, organisation_id=in_house)
+
+    def _register(self, draft: dict[str, str]) -> str:
+        owner = self._member(ORGANISATION_ID, Role.OWNER)
+        answer = httpx.post(f"{self.house.address}/api/media/titles", json=draft, headers=owner)
+        return str(answer.json()["title_id"])
+
+    def _begin_upload(self) -> str:
+        headers = _TUS | {"Upload-Length": "10", "Upload-Metadata": self._metadata()}
+        headers |= self._member(ORGANISATION_ID, Role.OWNER)
+        answer = httpx.post(f"{self.house.address}/api/media/uploads", headers=headers)
+        assert answer.status_code == 201, answer.text
+        return answer.headers["location"].rpartition("/")[2]
+
+    def _metadata(self) -> str:
+        return f"title_id {base64.b64encode(self.draft.encode()).decode()}"
+
+    def proof(self, role: str, method: str, path: str, content: bytes) -> dict[str, str]:
+        """The headers with which the role shows who it is."""
+        settings = self.settings
+        if role == "service":
+            secret = settings.service_key.get_secret_value()
+            signed = signature.sign(secret, method=method, path=path, body=content, now=clock.now())
+            return {signature.HEADER: signed}
+        return {
+            "nobody": {},
+            "buyer": {"Order-Key": self.order.key},
+            "stranger": {"Order-Key": self.other_order.key},
+            "other": self._member("org_elsewhere", Role.OWNER),
+            "box": self._member(ORGANISATION_ID, Role.BOX_OFFICE),
+            "editor": self._member(ORGANISATION_ID, Role.EDITOR),
+            "owner": self._member(ORGANISATION_ID, Role.OWNER),
+            "operator": {"Authorization": f"Bearer {settings.operator_token.get_secret_value()}"},
+            "edge": {"Authorization": f"Bearer {settings.edge_key.get_secret_value()}"},
+        }[role]
+
+    def _member(self, organisation_id: str, role: Role) -> dict[str, str]:
+        actor = Actor(subject=f"acc_{role}", roles={organisation_id: frozenset({role})})
+        key = self.settings.actor_private_key.get_secret_value()
+        return {"Authorization": f"Bearer {sign_actor(actor, private_key_pem=key, now=clock.now())}"}
+
+
+@pytest.fixture(scope="module")
+def cast(house: House, film: dict[str, Any]) -> Cast:
+    return Cast(house, film)
+
+
+def test_every_route_has_a_row_and_every_row_a_route(house: House) -> None:
+    assert set(rows()) == routes_of(house)
+
+
+@pytest.mark.parametrize("route", rows())
+def test_each_caller_gets_what_the_table_says(cast: Cast, route: str) -> None:
+    told = {role: cast.ask(route, role) for role in ROLES}
+    assert told == dict(zip(ROLES, rows()[route], strict=True))
+
+
+def test_nobody_gets_in_where_anybody_is_kept_out() -> None:
+    """The table itself: a route that refuses some member must refuse who shows nothing."""
+    for route, statuses in rows().items():
+        told = dict(zip(ROLES, statuses, strict=True))
+        if any(told[role] in {403, 404} for role in ("other", "box", "editor", "stranger")) and "order_id" not in route:
+            assert told["nobody"] in {403, 404}, route

@@ -1,0 +1,158 @@
+"""Every page on a real port for a real browser: the pages with stand-ins for the services, a scene with one of each."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from jinja2 import Environment, FileSystemLoader
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Mount, Route
+
+from infra.embedded import fake_stripe
+from media_service.library.schemas import ProductionView
+from tests.support import services_stand_in
+from tests.support.media import run_ffmpeg
+from tests.support.services_stand_in import ORGANISATION, Scene
+from tests.support.settings import make_settings
+from ticketing.orders.schemas import OrderState
+from web.app import create_app
+
+# Route of the pages → addresses at which it shows each of its faces. Who adds a page adds it here.
+FACES: dict[str, tuple[str, ...]] = {
+    "/": ("/",),
+    "/titles/{title_id}": ("/titles/ttl_drums", "/titles/ttl_festival", "/titles/ttl_over", "/titles/ttl_none"),
+    "/titles/{title_id}/checkout": ("/titles/ttl_drums/checkout",),
+    "/orders": ("/orders",),
+    "/orders/{order_id}": (*tuple(f"/orders/ord_{state.value}" for state in OrderState), "/orders/ord_none"),
+    "/watch/{title_id}": ("/watch/ttl_drums", "/watch/ttl_festival"),  # the player, and the way to a ticket
+    "/sign-in": ("/sign-in",),
+    "/house": ("/house",),
+    "/house/orders/{order_id}/refund": ("/house/orders/ord_paid/refund",),
+    "/help/errors/{code}": ("/help/errors/forbidden", "/help/errors/unavailable"),
+}
+OTHERS = ("/nowhere",)
+_IN_BOTH_LANGUAGES = ("/unavailable.html", "/test-payment/open", "/test-payment/complete", "/test-payment/unknown")
+
+
+def addresses(prefix: str) -> list[str]:
+    """Every face of every page in the language of the prefix."""
+    once = () if prefix else _IN_BOTH_LANGUAGES
+    return (
+        [prefix + face for faces in FACES.values() for face in faces]
+        + [prefix + other for other in OTHERS]
+        + list(once)
+    )
+
+
+def scene() -> Scene:
+    """Films of every kind, orders in every state, productions on every step of their way."""
+    shown = Scene()
+    drums = shown.add_title(id="ttl_drums", poster_path="/posters/drums.jpg")
+    festival = {"name_vi": "Đêm hội Long Trì", "name_en": "The Night Festival of Long Trì"}
+    shown.add_title(id="ttl_festival", age_rating="P", complete=False, **festival)
+    shown.add_title(id="ttl_over", name_vi="Người ven đô và những chuyện chưa kể của một gánh hát", age_rating="T18")
+    shown.offers = [offer for offer in shown.offers if offer.title_id != "ttl_over"]
+    for state in OrderState:
+        shown.add_order(drums, state, id=f"ord_{state.value}")
+    shown.productions = [
+        _production(),
+        _production(title_id="ttl_festival", name_vi="Đêm hội Long Trì", job_state="running", fraction=0.43),
+        _production(title_id="ttl_mute", state="draft", job_state="failed", refusal=_NO_PICTURE),
+        _production(title_id="ttl_new", state="draft", job_state=None, asset_id=None, duration_seconds=None),
+    ]
+    return shown
+
+
+def pages(folder: Path, shown: Scene | None = None) -> FastAPI:
+    """The pages before the stand-ins."""
+    house = shown or Scene()
+    services = [
+        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://service.test")
+        for app in (services_stand_in.ticketing_app(house), services_stand_in.media_app(house))
+    ]
+    return create_app(make_settings(folder), ticketing_http=services[0], media_http=services[1])
+
+
+@contextmanager
+def running(folder: Path, shown: Scene) -> Iterator[str]:
+    """The address of the site while the test looks at it."""
+    poster = folder / "poster.jpg"
+    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=s=640x360:d=1:r=1", "-frames:v", "1", str(poster))
+    edge = files("infra") / "deploy" / "edge"
+    site = Starlette(
+        routes=[
+            Route("/posters/{name}", lambda _: FileResponse(poster)),
+            Route("/unavailable.html", lambda _: HTMLResponse((edge / "unavailable.html").read_text(), 503)),
+            Route("/test-payment/pay_page.css", lambda _: FileResponse(_STAND_IN / "pay_page.css")),
+            Route("/test-payment/{state}", _pay_page, methods=["GET", "POST"]),
+            Mount("/", pages(folder, shown)),
+        ]
+    )
+    with _serving(site) as address:
+        yield address
+
+
+@contextmanager
+def _serving(site: Starlette) -> Iterator[str]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(site, log_level="error", ws="none", lifespan="off", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+_STAND_IN = Path(str(files(fake_stripe)))
+_NO_PICTURE = {
+    "code": "no_picture",
+    "vi": "Tệp này chỉ có âm thanh, không có hình. Xin gửi bản có hình.",
+    "en": "This file has sound but no picture. Please send one that has both.",
+}
+
+
+def _pay_page(request: Request) -> Response:
+    """The stand-in's page in one of its states."""
+    state = request.path_params["state"]
+    page = Environment(loader=FileSystemLoader(_STAND_IN), autoescape=True).get_template("pay_page.html")
+    lines: list[dict[str, Any]] = [{"description": "Vé xem: Tiếng trống Mê Linh", "quantity": 1}]
+    session = {"id": "cs_test_1", "line_items": {"data": lines}, "cancel_url": "/titles/ttl_drums"}
+    shown = None if state == "unknown" else session
+    content = page.render(session=shown, state=state, declined=True, amount="50.000 ₫", next="/orders/ord_paid")
+    return HTMLResponse(content)
+
+
+def _production(**changes: Any) -> ProductionView:
+    now = datetime.now(UTC)
+    values: dict[str, Any] = {
+        "title_id": "ttl_drums",
+        "organisation_id": ORGANISATION,
+        "name_vi": "Tiếng trống Mê Linh",
+        "name_en": "The Drums of Mê Linh",
+        "state": "published",
+        "asset_id": "ast_1",
+        "job_state": "completed",
+        "fraction": 1.0,
+        "attempts": 1,
+        "uploaded_at": now,
+        "playable_at": now,
+        "completed_at": now,
+        "duration_seconds": 5520.0,
+        "rungs": ["1080p", "720p"],
+        "refusal": None,
+    }
+    return ProductionView(**values | changes)

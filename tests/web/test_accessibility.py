@@ -1,0 +1,110 @@
+"""axe-core finds nothing on any page: both languages, light and dark, 320 and 1280 pixels; nothing scrolls sideways."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support import chromium
+from tests.support.services_stand_in import PASSWORD, key_of
+from tests.web import show
+
+AXE = (Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+LIGHT = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+DARK = {"type": "rule", "values": ["color-contrast"]}  # the one thing that differs
+WIDTHS = (1280, 320)  # 320 is also 1280 at a zoom of 400 %
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with show.running(tmp_path_factory.mktemp("show"), show.scene()) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium.ensure(), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """Somebody who works for the house and holds an order in every state, so that every page has much to show."""
+    context = browser.new_context(base_url=site, reduced_motion="reduce")
+    opened = context.new_page()
+    opened.goto("/sign-in")
+    opened.fill("#email", "clara@example.com")
+    opened.fill("#password", PASSWORD)
+    opened.press("#password", "Enter")
+    opened.wait_for_url("**/house")
+    for order in show.scene().orders.values():
+        opened.goto(f"/orders/{order.id}?key={key_of(order)}")
+    yield opened
+    context.close()
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["vi", "en"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, prefix: str) -> None:
+    found: dict[str, Any] = {}
+    for address in show.addresses(prefix):
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+        page.goto(address, wait_until="load")
+        page.evaluate(AXE)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            for what in (LIGHT, DARK):
+                page.emulate_media(color_scheme="dark" if what is DARK else "light")
+                if violations := _violations(page, what):
+                    found[f"{address} {width} {'dark' if what is DARK else 'light'}"] = violations
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found[f"{address} {width}"] = "scrolls sideways"
+    assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)[:6000]
+
+
+def test_axe_is_awake(page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto("/sign-in")
+    page.evaluate(AXE)
+    page.evaluate("document.querySelector('#email').labels[0].remove()")
+    page.evaluate("document.querySelector('h1').style.color = '#eee'")
+    assert {"label", "color-contrast"} <= {violation["rule"] for violation in _violations(page, LIGHT)}
+
+
+def test_every_page_is_looked_at(tmp_path: Path) -> None:
+    pages = show.pages(tmp_path)
+    assert set(_routes(pages)) - set(show.FACES) == set()
+
+
+def test_nothing_moves_for_who_wants_no_motion(page: Page) -> None:
+    for address in show.addresses(""):
+        page.goto(address)
+        moving = page.evaluate("document.getAnimations().filter(a => a.effect.getTiming().duration > 10).length")
+        assert moving == 0, address
+
+
+def _violations(page: Page, what: dict[str, Any]) -> list[dict[str, Any]]:
+    """The violations axe sees, each with where it is."""
+    found: list[dict[str, Any]] = page.evaluate(
+        """what => axe.run(document, {runOnly: what, resultTypes: ['violations']}).then(
+            answer => answer.violations.map(v => ({rule: v.id, help: v.help,
+                where: v.nodes.slice(0, 4).map(n => n.html.slice(0, 160) + ' ' + n.any.map(c => c.message))})))""",
+        what,
+    )
+    return found
+
+
+def _routes(app: FastAPI) -> list[str]:
+    """Paths of the pages that can be looked at, without their language."""
+    paths = [
+        str(path)
+        for route in app.routes
+        if "GET" in (getattr(route, "methods", None) or ()) and (path := getattr(route, "path", ""))
+    ]
+    return [path for path in paths if not path.startswith(("/en", "/static"))]
