@@ -74,40 +74,11 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
         app.state.inbox_filled = asyncio.Event()
         app.state.metrics.read = functools.partial(readings.read, database)
         app.state.readiness = readiness.Readiness(database, gateway)
-        tell_revoked = functools.partial(entitlement_tasks.tell_revoked, media_http=media_http, settings=settings)
-        told: dict[str, Handler] = {
-            entitlements.REVOKED_TOPIC: tell_revoked,
-            **account_tasks.handlers(database, settings),
-        }
-        relay = Relay(database, told)
-        post = Relay(database, mail.handlers(settings))  # by itself: a slow mail server must delay nothing else
-
-        async def relay_due() -> None:
-            while await relay.relay_due(clock.now()):
-                pass
-
-        async def post_due() -> None:
-            while await post.relay_due(clock.now()):
-                pass
-
-        reconcile = functools.partial(order_tasks.reconcile, database, gateway)
-        ask_bank = functools.partial(order_tasks.ask_bank, database, feed, app.state.inbox_filled)
-        expire = functools.partial(order_tasks.expire_lapsed, database)
-        forget = functools.partial(account_tasks.forget_old, database)
-        tidy = functools.partial(retention_tasks.forget_old, database)
-        for_all: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
-            "outbox": (_RELAY_SECONDS, relay_due),
-            "mail": (_RELAY_SECONDS, post_due),
-            "reconcile": (_RECONCILE_SECONDS, reconcile),
-            "bank_feed": (_BANK_SECONDS, ask_bank),
-            "expiry": (_EXPIRY_SECONDS, expire),
-            "forget_old": (_FORGET_SECONDS, forget),
-            "retention": (_TIDY_SECONDS, tidy),
-        }
+        work = _work(settings, database, gateway, feed, media_http=media_http, filled=app.state.inbox_filled)
         try:
             async with loops.running(
                 order_tasks.drain_inbox(database, app.state.inbox_filled),
-                *(loops.every(pause, work, name=name) for name, (pause, work) in for_all.items() if relays),
+                *(loops.every(pause, round_, name=name) for name, (pause, round_) in work.items() if relays),
             ):
                 yield
         finally:
@@ -121,3 +92,45 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
     for feature in FEATURES:
         app.include_router(feature.router, prefix=PREFIX)
     return app
+
+
+def _work(
+    settings: Settings,
+    database: Database,
+    gateway: StripeGateway,
+    feed: SignedFeed,
+    *,
+    media_http: httpx.AsyncClient,
+    filled: asyncio.Event,
+) -> dict[str, tuple[float, Callable[[], Awaitable[None]]]]:
+    """What one process does for all: how often (seconds), and a round of it."""
+    tell_revoked = functools.partial(entitlement_tasks.tell_revoked, media_http=media_http, settings=settings)
+    told: dict[str, Handler] = {
+        entitlements.REVOKED_TOPIC: tell_revoked,
+        **account_tasks.handlers(database, settings),
+    }
+    relay = Relay(database, told)
+    post = Relay(database, mail.handlers(settings))  # by itself: a slow mail server must delay nothing else
+
+    async def relay_due() -> None:
+        while await relay.relay_due(clock.now()):
+            pass
+
+    async def post_due() -> None:
+        while await post.relay_due(clock.now()):
+            pass
+
+    reconcile = functools.partial(order_tasks.reconcile, database, gateway)
+    ask_bank = functools.partial(order_tasks.ask_bank, database, feed, filled)
+    expire = functools.partial(order_tasks.expire_lapsed, database)
+    forget = functools.partial(account_tasks.forget_old, database)
+    tidy = functools.partial(retention_tasks.forget_old, database)
+    return {
+        "outbox": (_RELAY_SECONDS, relay_due),
+        "mail": (_RELAY_SECONDS, post_due),
+        "reconcile": (_RECONCILE_SECONDS, reconcile),
+        "bank_feed": (_BANK_SECONDS, ask_bank),
+        "expiry": (_EXPIRY_SECONDS, expire),
+        "forget_old": (_FORGET_SECONDS, forget),
+        "retention": (_TIDY_SECONDS, tidy),
+    }

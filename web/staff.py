@@ -16,6 +16,7 @@ from web.visit import Visit
 COOKIE = "sankhau_staff"
 _SEES_TITLES = {Role.OWNER, Role.EDITOR, Role.BOX_OFFICE}
 _MAY_REFUND = {Role.OWNER, Role.BOX_OFFICE}
+_READS_BOOKS = {*_MAY_REFUND, Role.ACCOUNTANT}
 _MAY_EDIT = {Role.OWNER, Role.EDITOR}
 WORKING = {JobState.QUEUED, JobState.RUNNING}
 
@@ -36,6 +37,11 @@ class Member:
         return self.is_approved and not _MAY_REFUND.isdisjoint(self.house.roles)
 
     @property
+    def reads_books(self) -> bool:
+        """Whether the member's roles in this house include looking at its revenue."""
+        return self.is_approved and not _READS_BOOKS.isdisjoint(self.house.roles)
+
+    @property
     def sees_titles(self) -> bool:
         """Whether the member's roles in this house include looking at its titles."""
         return self.is_approved and not _SEES_TITLES.isdisjoint(self.house.roles)
@@ -53,7 +59,7 @@ class Member:
     @property
     def may_edit(self) -> bool:
         """Whether the member's roles in this house include making titles."""
-        return not _MAY_EDIT.isdisjoint(self.house.roles)
+        return self.is_approved and not _MAY_EDIT.isdisjoint(self.house.roles)
 
 
 async def signed_in(visit: Visit) -> ActorTokenAnswer | None:

@@ -11,8 +11,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, LargeBinary, MetaData, Numeric, Table, func, insert, null, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Table,
+    func,
+    insert,
+    null,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.schema import sort_tables
 
 from infra.database import migrations
 from infra.database.engine import Database
@@ -71,10 +85,17 @@ async def require_empty(url: str) -> None:
 
 
 async def _tables(session: AsyncSession) -> list[Table]:
-    """The tables, parents before children."""
+    """The tables, parents before children; but a child whose key is deferred comes first, for that is why it is."""
     found = MetaData()
     await (await session.connection()).run_sync(found.reflect)
-    return [table for table in found.sorted_tables if table.name != _BOOKKEEPING]
+    keys = [key for table in found.tables.values() for key in table.foreign_key_constraints if _is_deferred(key)]
+    turned = [(key.table, key.referred_table) for key in keys]
+    ordered = sort_tables(found.tables.values(), skip_fn=_is_deferred, extra_dependencies=turned)
+    return [table for table in ordered if table.name != _BOOKKEEPING]
+
+
+def _is_deferred(key: ForeignKeyConstraint) -> bool:
+    return (key.initially or "").upper() == "DEFERRED"
 
 
 async def _write_table(session: AsyncSession, table: Table, file: Any) -> int:

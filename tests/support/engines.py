@@ -59,5 +59,5 @@ async def every_row(database: Database) -> str:
     async with database.reading() as session:
         connection = await session.connection()
         await connection.run_sync(tables.reflect)
-        rows = [str((await session.execute(select(table))).all()) for table in tables.sorted_tables]
+        rows = [str(sorted(map(str, await session.execute(select(table))))) for table in tables.sorted_tables]
     return "\n".join(rows)

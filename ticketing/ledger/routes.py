@@ -13,7 +13,7 @@ from ticketing.ledger.errors import NotYourBooks
 from ticketing.ledger.schemas import GroupedBy, TakingRow, Takings, TransactionView
 
 router = APIRouter()
-_READERS = (Role.OWNER, Role.BOX_OFFICE)
+_READERS = (Role.OWNER, Role.BOX_OFFICE, Role.ACCOUNTANT)
 
 
 @router.get("/organisations/{organisation_id}/takings")

@@ -19,8 +19,28 @@ from tests.support.house import House
 TABLE = Path(__file__).with_name("route_roles.txt")
 DOCUMENTS = ("/api/ticketing/openapi.json", "/api/media/openapi.json")
 ROLES = ("nobody", "buyer", "stranger", "other", "box", "editor", "owner", "operator", "service", "edge")
+_QUERY = {"organisation_id": ORGANISATION_ID, "since": "2026-01-01", "until": "2026-12-31"}
+_HOUSE = "/api/ticketing/organisations/{organisation_id}"
+_MADE_UP_HOUSE = {_HOUSE, f"{_HOUSE}/members/{{email}}"}  # so that the demo house stays as it is
 _TUS = {"Tus-Resumable": "1.0.0"}
+# Doors that the house limits per address and person: asking them thirty times in a row would only show the limit. Who
+# may pass is tested in tests/ticketing/accounts and tests/infra/deploy.
+LIMITED_DOORS = {
+    f"POST /api/ticketing/{door}"
+    for door in (
+        "applications",
+        "applications/confirmations",
+        "invitations/acceptances",
+        "invitations/openings",
+        "password-resets",
+        "password-resets/redemptions",
+    )
+}
 _BODIES: dict[str, Any] = {
+    "PUT /api/ticketing/administrators/{email}": {"name": "Người thử"},
+    "POST /api/ticketing/organisations/{organisation_id}/decisions": {"state": "approved", "reason": "thử"},
+    "POST /api/ticketing/organisations/{organisation_id}/invitations": {"email": "moi@example.vn", "role": "gate"},
+    "PATCH /api/media/titles/{title_id}": {"synopsis_vi": "thử"},
     "POST /api/ticketing/sessions": {"email": "khach@example.vn", "password": "khong-dung-dau"},
     "PUT /api/ticketing/organisations/{organisation_id}": {"name": "Nhà hát Thử"},
     "PUT /api/ticketing/organisations/{organisation_id}/members/{email}": {
@@ -82,7 +102,7 @@ class Cast:
             headers |= _TUS | {"Upload-Length": "10", "Upload-Metadata": self._metadata()}
             headers |= {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
         headers |= self.proof(role, method, path, content)
-        query = {"organisation_id": ORGANISATION_ID, "title_id": self.film} if method == "GET" else None
+        query = _QUERY | {"title_id": self.film} if method == "GET" else None
         with httpx.Client(base_url=self.house.address, trust_env=False, timeout=20) as http:
             return http.request(method, path, params=query, content=content, headers=headers).status_code
 
@@ -92,8 +112,10 @@ class Cast:
         title = self.withdrawn if template.endswith("/withdrawals") else self.film
         upload = self.uploads.get(role if method == "DELETE" else "nobody", self.uploads["nobody"])
         named = {"order_id": order, "title_id": title, "offer_id": self.offer, "upload_id": upload}
+        named |= {"transaction_id": "ltx_none", "refund_id": "rfd_none", "item_id": "sus_none"}
+        named |= {"link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
         named |= {"job_id": "job_none", "session_id": "pbs_none", "email": "nguoi.thu@example.vn"}
-        in_house = "org_thu_nghiem" if template.startswith("/api/ticketing/organisations") else ORGANISATION_ID
+        in_house = "org_thu_nghiem" if template in _MADE_UP_HOUSE else ORGANISATION_ID
         return template.format(**named, organisation_id=in_house)
 
     def _register(self, draft: dict[str, str]) -> str:
@@ -142,7 +164,7 @@ def cast(house: House, film: dict[str, Any]) -> Cast:
 
 
 def test_every_route_has_a_row_and_every_row_a_route(house: House) -> None:
-    assert set(rows()) == routes_of(house)
+    assert set(rows()) == routes_of(house) - LIMITED_DOORS
 
 
 @pytest.mark.parametrize("route", rows())
