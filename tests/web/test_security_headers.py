@@ -42,6 +42,6 @@ def test_a_payment_stand_in_without_an_origin_adds_none(tmp_path: Path) -> None:
 
 def test_our_scripts_never_write_markup_or_run_text() -> None:
     scripts = [a.content.decode() for name, a in assets.load().by_name.items() if name.startswith("js/")]
-    assert len(scripts) == 2
+    assert len(scripts) >= 2
     for script in scripts:
         assert not {word for word in ("eval(", "new Function", ".innerHTML =", "document.write") if word in script}
