@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from infra import clock, ids
 from infra.contracts.playback import sign_playback
+from tests.journeys.conftest import HOUSE
 from tests.journeys.test_buy_and_watch import buy, start_watching
 from tests.support.house import House
 from tests.support.media import make_film
@@ -98,7 +99,7 @@ def _bad_tokens(paths: dict[str, str], stage: House, other_asset: str) -> dict[s
 def _another_asset(stage: House, folder: Path) -> dict[str, str]:
     """A second title, so that a foreign token is a good one for something."""
     source = make_film(folder / "khác.mp4", seconds=4, size="320x240")
-    done = stage.sankhau("ingest", str(source), "--title", "Vở khác", "--json")
+    done = stage.sankhau("ingest", str(source), "--title", "Vở khác", *HOUSE, "--json")
     assert done.returncode == 0, done.stderr
     title_id = json.loads(done.stdout)["title_id"]
     login = {"Authorization": f"Bearer {stage.secrets['operator_token']}"}

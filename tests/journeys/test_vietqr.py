@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from infra.embedded.demo_house import TITLE_ID
 from tests.journeys.conftest import DEMO_SECONDS
 from tests.journeys.test_buy_and_watch import start_watching
 from tests.support import house
@@ -17,8 +18,9 @@ ARRIVES_WITHIN = 20_000  # milliseconds
 @pytest.fixture
 def on_show(stage: House) -> dict[str, Any]:
     """The demo film, as soon as it can be watched at all: the rest may still be on its way."""
-    found = house.wait_until(lambda: stage.get("/api/media/titles").json(), DEMO_SECONDS, "a film on show", pause=1)
-    return dict(found[0])
+    path = f"/api/media/titles/{TITLE_ID}"
+    house.wait_until(lambda: stage.get(path).status_code == 200, DEMO_SECONDS, "the film on show", pause=1)
+    return dict(stage.get(path).json())
 
 
 def test_she_transfers_too_little_then_the_rest_and_watches(

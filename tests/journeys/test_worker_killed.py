@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.journeys.conftest import HOUSE
 from tests.support import house, processes
 from tests.support.house import ROOT, House
 from tests.support.media import make_film
@@ -19,7 +20,7 @@ RUNNING_AGAIN_WITHIN_SECONDS = 20
 def test_a_killed_worker_takes_its_ffmpeg_along_and_the_job_is_finished(stage: House, film: Any, folder: Path) -> None:
     source = make_film(folder / "dài.mkv", seconds=60, size="1280x720")
     ingest = subprocess.Popen(
-        [sys.executable, "-m", "infra.cli", "ingest", str(source), "--title", "Dài hơi", "--json"],
+        [sys.executable, "-m", "infra.cli", "ingest", str(source), "--title", "Dài hơi", *HOUSE, "--json"],
         cwd=ROOT,
         env=house.environment(stage.data, stage.port, stage.settings),
         stdout=subprocess.PIPE,

@@ -92,6 +92,9 @@ def make(folder: Path, *, postgres: Postgres, s3: S3, valkey: Valkey, bucket: st
     port, web_ports = free_port(), (free_port(), free_port())
     address = f"http://127.0.0.1:{port}"
     values: dict[str, Any] = {
+        "mail_sender": "ve@example.vn",
+        "smtp_host": "mail.example.vn",
+        "smtp_password": "mat-khau",
         "mode": "production",
         "port": port,
         "data": folder / "var",

@@ -32,7 +32,9 @@ def test_a_shell_that_is_here_can_read_its_script(shell: str) -> None:
     assert shell != "bash" or program
 
 
-@pytest.mark.parametrize(("typed", "offered"), [("", set(VERBS)), ("re", {"refund"}), ("edge", {"edge-check"})])
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("", set(VERBS)), ("re", {"refund", "relay", "restore"}), ("edge", {"edge", "edge-check"})]
+)
 def test_the_program_finishes_a_verb(typed: str, offered: set[str]) -> None:
     asked = {"_SANKHAU_COMPLETE": "bash_complete", "COMP_WORDS": f"sankhau {typed}", "COMP_CWORD": "1"}
     argv = [sys.executable, "-c", "from infra.cli.main import main; main(prog_name='sankhau')"]
