@@ -14,7 +14,7 @@ from tests.infra.deploy.conftest import ASSET, OTHER_ASSET, PLAYLIST, SEGMENT, S
 
 FILES = ["f1/master.m3u8", "f1/1080p/media.m3u8", "f1/1080p/init.mp4", "f1/1080p/seg_00001.m4s"]
 SEGMENT_FILE = FILES[3]
-GOOD = token()
+GOOD = token(lives_seconds=6 * 3600)  # made when tests are collected, used when their turn comes
 
 
 @pytest.mark.parametrize("file", FILES)
