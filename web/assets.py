@@ -28,7 +28,6 @@ _MEDIA_TYPES: Final = {
 }
 VENDORED: Final = {
     "vendor/hls.min.js": "hls.js/dist/hls.min.js",
-    "vendor/hls.worker.js": "hls.js/dist/hls.worker.js",
     "vendor/tus.min.js": "tus-js-client/dist/tus.min.js",
     **{
         f"vendor/fonts/{font}.woff2": f"{_FONTS}/{font}-normal.woff2"

@@ -22,6 +22,36 @@ async def test_a_ticket_opens_the_player_with_a_session_of_its_own(visitor: http
     assert stage["data-renew-after"] == "600"
 
 
+async def test_the_player_and_its_playlist_are_asked_for_while_the_page_is_still_read(
+    visitor: httpx.AsyncClient, house: Scene
+) -> None:
+    title = house.add_title()
+    order = house.add_order(title)
+    await visitor.get(f"/orders/{order.id}", params={"key": key_of(order)})
+    page = html_page.parse((await visitor.get(f"/watch/{title.id}")).text)
+    wanted = {
+        link.attributes["href"].partition("?")[0]: link.attributes["as"] for link in page.all("link", rel="preload")
+    }
+    assert wanted["/static/vendor/hls.min.js"] == "script"
+    assert wanted["/v/token1/ast_1/f1/master.m3u8"] == "fetch"
+
+
+async def test_only_a_valid_ticket_fetches_the_player_before_the_click_on_watch(
+    visitor: httpx.AsyncClient, house: Scene
+) -> None:
+    title, other = house.add_title(), house.add_title("Thạch Sanh")
+    paid, refunded = house.add_order(title), house.add_order(other, OrderState.REFUNDED)
+    for order in (paid, refunded):
+        await visitor.get(f"/orders/{order.id}", params={"key": key_of(order)})
+    prefetched = {
+        path: [link.attributes["href"].partition("?")[0] for link in page.all("link", rel="prefetch")]
+        for path in (f"/titles/{title.id}", f"/orders/{paid.id}", f"/titles/{other.id}", f"/orders/{refunded.id}", "/")
+        for page in [html_page.parse((await visitor.get(path)).text)]
+    }
+    player = ["/static/vendor/hls.min.js", "/static/js/player.js", "/static/css/player.css"]
+    assert list(prefetched.values()) == [player, player, [], [], []]
+
+
 async def test_the_player_page_speaks_to_those_without_script(visitor: httpx.AsyncClient, house: Scene) -> None:
     title = house.add_title()
     order = house.add_order(title)

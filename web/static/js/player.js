@@ -9,7 +9,7 @@
   const notice = stage.querySelector("[data-notice]");
   const refusal = stage.querySelector("[data-refusal]");
   const quality = stage.querySelector("[data-quality]");
-  const { playlist, renewalPath, renewalKey, renewAfter, worker, title } = stage.dataset;
+  const { playlist, renewalPath, renewalKey, renewAfter, title } = stage.dataset;
   const positionKey = `sankhau.position.${title}`;
   const RETRY_SECONDS = 3;
   const TOKEN_IN_PATH = /\/v\/[^/]+\//;
@@ -104,7 +104,9 @@
     }
     hls = new Hls({
       loader: TokenLoader,
-      workerPath: worker,
+      enableWorker: false, // fMP4 passes through as it is: a worker would cost a download and save nothing
+      startFragPrefetch: true,
+      abrEwmaDefaultEstimate: 2e6, // bits/s: begins small and soon, and climbs from there
       startPosition: 0, // a film still being transcoded looks live; it starts at its beginning all the same
       capLevelToPlayerSize: true,
       maxMaxBufferLength: 60, // seconds ahead: what is never watched is not fetched
