@@ -35,7 +35,7 @@ from web.security_headers import SecurityHeaders
 _VISITORS = (home, titles, checkout, orders, transfer, watch, preview)
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
 _HOUSE = (house, refund, revenue, money, studio, studio_title, studio_steps)
-_ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, help)]
+ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, help)]
 
 
 def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, media_http: httpx.AsyncClient) -> FastAPI:
@@ -51,7 +51,7 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, media_h
     error_pages.install(app)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.router.routes.append(Route("/static/{name:path}", app.state.site.assets.serve, methods=["GET"]))
-    for router in _ROUTERS:
+    for router in ROUTERS:
         app.include_router(router)
         app.include_router(router, prefix="/en")
     return app

@@ -21,12 +21,13 @@ from starlette.routing import Mount, Route
 
 from infra.embedded import fake_stripe
 from media_service.library.schemas import ProductionView
-from tests.support import services_stand_in
+from tests.support import services_stand_in, studio_stand_in
 from tests.support.media import run_ffmpeg
+from tests.support.people_stand_in import SPENT, TOKEN
 from tests.support.services_stand_in import ORGANISATION, Scene
 from tests.support.settings import make_settings
 from ticketing.orders.schemas import OrderState
-from web.app import create_app
+from web.app import ROUTERS, create_app
 
 # Route of the pages → addresses at which it shows each of its faces. Who adds a page adds it here.
 FACES: dict[str, tuple[str, ...]] = {
@@ -36,23 +37,46 @@ FACES: dict[str, tuple[str, ...]] = {
     "/orders": ("/orders",),
     "/orders/{order_id}": (*tuple(f"/orders/ord_{state.value}" for state in OrderState), "/orders/ord_none"),
     "/watch/{title_id}": ("/watch/ttl_drums", "/watch/ttl_festival"),  # the player, and the way to a ticket
-    "/sign-in": ("/sign-in",),
+    "/orders/{order_id}/transfer": ("/orders/ord_transfer/transfer",),
+    "/preview/{token}": ("/preview/prv_1.seal", "/preview/prv_1.forged"),
+    "/sign-in": ("/sign-in", "/sign-in?done=joined"),
+    "/join": ("/join", "/join?sent=1"),
+    "/join/{token}": (f"/join/{TOKEN}",),
+    "/forgot": ("/forgot", "/forgot?sent=1"),
+    "/reset/{token}": (f"/reset/{TOKEN}",),
+    "/invitation/{token}": (f"/invitation/{TOKEN}", f"/invitation/{SPENT}"),
+    "/admin": ("/admin", "/admin?done=approved"),
     "/house": ("/house",),
+    "/house/members": ("/house/members",),
     "/house/orders/{order_id}/refund": ("/house/orders/ord_paid/refund",),
+    "/house/revenue": ("/house/revenue",),
+    "/house/revenue/rows": ("/house/revenue/rows?by=day&key=2026-11-23",),
+    "/house/revenue/transactions/{transaction_id}": ("/house/revenue/transactions/ltx_1",),
+    "/house/money": ("/house/money",),
+    "/studio": ("/studio",),
+    "/studio/titles/{title_id}": tuple(f"/studio/titles/ttl_{step}" for step in ("new", "encoding", "ready", "shown")),
+    "/studio/titles/{title_id}/screening": ("/studio/titles/ttl_ready/screening",),
     "/help/errors/{code}": ("/help/errors/forbidden", "/help/errors/unavailable"),
 }
+# What a browser is given on these routes is no page.
+FILES = {"/house/revenue.csv", "/orders/{order_id}/transfer/code.png"}
 OTHERS = ("/nowhere",)
 _IN_BOTH_LANGUAGES = ("/unavailable.html", "/test-payment/open", "/test-payment/complete", "/test-payment/unknown")
 
 
 def addresses(prefix: str) -> list[str]:
     """Every face of every page in the language of the prefix."""
-    once = () if prefix else _IN_BOTH_LANGUAGES
-    return (
-        [prefix + face for faces in FACES.values() for face in faces]
-        + [prefix + other for other in OTHERS]
-        + list(once)
-    )
+    return [prefix + face for faces in (*FACES.values(), OTHERS) for face in faces]
+
+
+def everything(prefix: str) -> list[str]:
+    """The same, and once what stands outside the pages: the edge's own pages, the stand-in's payment page."""
+    return addresses(prefix) + ([] if prefix else list(_IN_BOTH_LANGUAGES))
+
+
+def paths() -> set[str]:
+    """Paths of the routes that can be looked at, without their language."""
+    return {route.path for router in ROUTERS for route in router.routes if "GET" in getattr(route, "methods", ())}
 
 
 def scene() -> Scene:
@@ -71,17 +95,36 @@ def scene() -> Scene:
         _production(title_id="ttl_mute", state="draft", job_state="failed", refusal=_NO_PICTURE),
         _production(title_id="ttl_new", state="draft", job_state=None, asset_id=None, duration_seconds=None),
     ]
+    shown.add_order(drums, OrderState.PENDING, id="ord_transfer", **services_stand_in.BY_TRANSFER)
+    shown.people.administrator = True
+    _set_up_studio(shown)
     return shown
+
+
+def _set_up_studio(shown: Scene) -> None:
+    """One title on every step from nothing to the stage."""
+    studio_stand_in.add_sheet(shown, "ttl_new")
+    encoding = _production(title_id="ttl_encoding", state="draft", job_state="running", fraction=0.43)
+    studio_stand_in.add_sheet(shown, "ttl_encoding", production=encoding, missing=["credits", "price"])
+    film: dict[str, Any] = {"missing": [], "trimmable": True, "poster_path": "/posters/drums.jpg", "own_poster": True}
+    film |= {"synopsis_vi": "Một đêm ở Long Trì.", "ticket_price_minor": 50_000, "age_rating": "T13"}
+    for step, state in (("ready", "draft"), ("shown", "published")):
+        title_id = f"ttl_{step}"
+        ready = _production(title_id=title_id, state=state)
+        studio_stand_in.add_sheet(shown, title_id, state=state, production=ready, **film)
 
 
 def pages(folder: Path, shown: Scene | None = None) -> FastAPI:
     """The pages before the stand-ins."""
     house = shown or Scene()
+    media = services_stand_in.media_app(house)
+    studio_stand_in.add_routes(media, house)
     services = [
         httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://service.test")
-        for app in (services_stand_in.ticketing_app(house), services_stand_in.media_app(house))
+        for app in (services_stand_in.ticketing_app(house), media)
     ]
-    return create_app(make_settings(folder), ticketing_http=services[0], media_http=services[1])
+    settings = make_settings(folder, bank_bin="970415", bank_account="0011001932418")
+    return create_app(settings, ticketing_http=services[0], media_http=services[1])
 
 
 @contextmanager
