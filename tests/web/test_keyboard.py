@@ -68,7 +68,8 @@ def test_a_ticket_is_bought_without_a_mouse(visitor: Page) -> None:
     visitor.keyboard.type("Nguyễn Thị Lan")
     tab_to(visitor, element_id="buyer_email")
     visitor.keyboard.type("lan@example.com")
-    tab_to(visitor, tag="BUTTON")
+    tab_to(visitor, tag="BUTTON")  # a bank transfer
+    tab_to(visitor, tag="BUTTON")  # a card
     with visitor.expect_request(CHECKOUT):  # the provider's page; nobody is there in a test
         visitor.keyboard.press("Enter")
 
