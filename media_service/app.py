@@ -15,6 +15,8 @@ from infra.http.application import application
 from infra.outbox.relay import Relay
 from infra.settings import Settings
 from media_service import readiness, readings
+from media_service.guides import routes as guide_routes
+from media_service.guides import routes_viewers
 from media_service.library import routes as library_routes
 from media_service.library import tasks as library_tasks
 from media_service.parts import Parts
@@ -66,6 +68,8 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, relays:
         transcoding_routes,
         playback_routes,
         routes_previews,
+        guide_routes,
+        routes_viewers,
     ):
         app.include_router(routes.router)
     app.include_router(readiness.router)

@@ -93,6 +93,12 @@ async def renew_token(
     session: AsyncSession, *, session_id: str, renewal_key: str, settings: Settings, now: datetime
 ) -> PlaybackToken:
     """A fresh token for a session that goes on. Raises RenewalRefused, RightRevoked, PlaybackEnded."""
+    row = await watching(session, session_id=session_id, renewal_key=renewal_key, now=now)
+    return _give_token(row, settings=settings, now=now)
+
+
+async def watching(session: AsyncSession, *, session_id: str, renewal_key: str, now: datetime) -> PlaybackSession:
+    """The session of who holds its key, while its right lasts. Raises RenewalRefused, RightRevoked, PlaybackEnded."""
     row = await session.get(PlaybackSession, session_id)
     expected = row.renewal_key_sha256 if row is not None else ""
     if row is None or not hmac.compare_digest(expected, _digest(renewal_key)):
@@ -101,7 +107,7 @@ async def renew_token(
         raise RightRevoked
     if row.ends_at <= now:
         raise PlaybackEnded
-    return _give_token(row, settings=settings, now=now)
+    return row
 
 
 async def revoke_entitlement(session: AsyncSession, *, word: EntitlementRevoked, now: datetime) -> None:

@@ -1,9 +1,6 @@
 """The studio: what a house writes about a title, its poster, its cut, and when it goes on sale."""
 
-import re
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import clock
@@ -11,23 +8,15 @@ from infra.http.callers import CurrentActor
 from media_service.library import access, publishing, writing
 from media_service.library import queries as library_queries
 from media_service.library import service as library
-from media_service.library.errors import RevisionMissing, TitleUnknown
+from media_service.library.errors import TitleUnknown
 from media_service.library.models import Asset, Title
+from media_service.library.revisions import RevisionRead
 from media_service.library.schemas import AssetState, PublicationWish, TitlePatch, TitleSheet, TrimWish
 from media_service.parts import TheParts
 from media_service.production import posters, queries, trimming
 from media_service.production.errors import TrimRefused
 
 router = APIRouter(prefix="/api/media/titles/{title_id}", tags=["studio"])
-_ETAG = re.compile(r'^"(\d{1,9})"\Z')
-
-
-def revision_read(request: Request) -> int:
-    """The revision that If-Match names. Raises RevisionMissing."""
-    found = _ETAG.match(request.headers.get("if-match", ""))
-    if found is None:
-        raise RevisionMissing
-    return int(found[1])
 
 
 @router.get("/sheet")
@@ -43,7 +32,7 @@ async def change(
     *,
     title_id: str,
     actor: CurrentActor,
-    revision: Annotated[int, Depends(revision_read)],
+    revision: RevisionRead,
     patch: TitlePatch,
     parts: TheParts,
     response: Response,

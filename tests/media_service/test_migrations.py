@@ -9,6 +9,7 @@ from infra.database import migrations
 from infra.database.engine import Database
 from infra.settings import Settings
 from media_service.base import Base
+from media_service.guides.models import Guide
 from media_service.library.models import Title
 from media_service.playback.models import PlaybackSession
 from media_service.transcoding.models import TranscodeJob
@@ -27,7 +28,7 @@ def _definitions(path: Path) -> set[tuple[str, ...]]:
 
 def test_the_migrations_make_exactly_the_tables_and_checks_of_the_models(migrated: Path, tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path}/models.db")
-    for model in (Title, PlaybackSession, TranscodeJob, Upload):
+    for model in (Guide, Title, PlaybackSession, TranscodeJob, Upload):
         assert model.__tablename__ in Base.metadata.tables
     Base.metadata.create_all(engine)
     engine.dispose()

@@ -52,6 +52,7 @@ _BODIES: dict[str, Any] = {
     "POST /api/ticketing/orders/{order_id}/refunds": {"reason": "thử"},
     "POST /api/media/titles/{title_id}/withdrawals": None,
     "PATCH /api/media/uploads/{upload_id}": None,
+    "POST /api/media/titles/{title_id}/guides/{language}/notes": {"start_seconds": 1, "text": "thử"},
     "POST /api/media/playback-sessions": {"entitlement_token": "x"},
 }
 
@@ -85,6 +86,8 @@ class Cast:
         self.uploads = {role: self._begin_upload() for role in ("nobody", "editor", "owner")}
         self.offer = house.get(f"/api/ticketing/offers?title_id={film['title_id']}").json()[0]["id"]
         self.film = str(film["title_id"])
+        guide = f"{house.address}/api/media/titles/{self.film}/guides/fr"
+        httpx.put(guide, headers=self._member(ORGANISATION_ID, Role.OWNER)).raise_for_status()
         self.bodies = _BODIES | {
             "POST /api/media/titles": draft | {"id": self.draft},
             "POST /api/ticketing/orders": {"offer_id": self.offer, "buyer_name": "Ana", "buyer_email": "ana@example.vn"}
@@ -120,6 +123,7 @@ class Cast:
         named = {"order_id": order, "title_id": title, "offer_id": self.offer, "upload_id": upload}
         named |= {"transaction_id": "ltx_none", "refund_id": "rfd_none", "item_id": "sus_none"}
         named |= {"link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
+        named |= {"language": "fr", "note_id": "gnt_none"}
         named |= {"job_id": "job_none", "session_id": "pbs_none", "email": "nguoi.thu@example.vn"}
         in_house = "org_thu_nghiem" if template in _MADE_UP_HOUSE else ORGANISATION_ID
         return template.format(**named, organisation_id=in_house)
