@@ -22,6 +22,7 @@ from ticketing.accounts import routes_members as members
 from ticketing.accounts import routes_passwords as passwords
 from ticketing.accounts import tasks as account_tasks
 from ticketing.catalog import routes as catalog
+from ticketing.catalog import routes_performances as performances
 from ticketing.dependencies import PREFIX
 from ticketing.entitlements import service as entitlements
 from ticketing.entitlements import tasks as entitlement_tasks
@@ -45,6 +46,7 @@ FEATURES = (
     members,
     passwords,
     catalog,
+    performances,
     ledger,
     payments,
     orders,

@@ -11,9 +11,10 @@ async def best_by_title(visit: Visit, title_ids: list[str]) -> dict[str, OfferVi
     for start in range(0, len(title_ids), ticketing.OFFER_TITLES_MAX):
         some = title_ids[start : start + ticketing.OFFER_TITLES_MAX]
         for offer in await ticketing.offers(visit.site.ticketing, title_ids=some):
-            known = best.get(offer.title_id)
+            title_id = offer.title_id or ""
+            known = best.get(title_id)
             if offer.on_sale and (known is None or offer.price.minor < known.price.minor):
-                best[offer.title_id] = offer
+                best[title_id] = offer
     return best
 
 

@@ -37,7 +37,7 @@ def find(visit: Visit, order_id: str) -> OrderKey | None:
 
 def hold(visit: Visit, response: Response, order: OrderView, *, access_key: str) -> None:
     """Remember an order in this browser; the oldest fall off when the cookie is full."""
-    new = OrderKey(order.id, access_key, tuple(line.title_id for line in order.lines))
+    new = OrderKey(order.id, access_key, tuple(line.title_id for line in order.lines if line.title_id))
     kept = [new, *(key for key in held(visit) if key.order_id != order.id)][:MAX_ORDERS]
     while len(sealed := _sealed(kept, key=visit.site.key)) > MAX_BYTES and len(kept) > 1:
         kept.pop()

@@ -56,9 +56,9 @@ async def _of_order(visit: Visit, key: OrderKey, title_id: str, *, now: datetime
     return Standing(Right.ENDED if order.tickets else Right.NONE, order, key)
 
 
-def valid_ticket(order: OrderView, title_id: str, *, now: datetime) -> TicketView | None:
+def valid_ticket(order: OrderView, title_id: str | None, *, now: datetime) -> TicketView | None:
     """The order's ticket that opens the title now."""
-    if order.state is not OrderState.PAID:
+    if order.state is not OrderState.PAID or title_id is None:
         return None
     mine = (ticket for ticket in order.tickets if ticket.title_id == title_id)
-    return next((t for t in mine if t.state is TicketState.VALID and now < t.watch_until), None)
+    return next((t for t in mine if t.state is TicketState.VALID and t.watch_until and now < t.watch_until), None)

@@ -215,7 +215,7 @@ def _add_offers_and_orders(app: FastAPI, house: Scene) -> None:
             buyer: dict[str, Any] = {"buyer_name": wish.buyer_name, "buyer_email": wish.buyer_email}
             if wish.payment_kind == "vietqr":
                 buyer |= BY_TRANSFER
-            order = house.add_order(house.titles[offer.title_id], OrderState.PENDING, **buyer)
+            order = house.add_order(house.titles[offer.title_id or ""], OrderState.PENDING, **buyer)
             house.placed[idempotency_key] = OrderPlaced(order=order, access_key=key_of(order))
         return house.placed[idempotency_key]
 

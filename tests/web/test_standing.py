@@ -12,6 +12,7 @@ def test_a_ticket_is_good_until_its_last_instant_and_not_at_it() -> None:
     title = scene.add_title()
     order = scene.add_order(title)
     ticket = order.tickets[0]
+    assert ticket.watch_until is not None
     just_before = ticket.watch_until - timedelta(microseconds=1)
     assert standing.valid_ticket(order, title.id, now=just_before) == ticket
     assert standing.valid_ticket(order, title.id, now=ticket.watch_until) is None

@@ -1,6 +1,6 @@
-"""Refusals about offers."""
+"""Refusals about offers and performances."""
 
-from infra.errors import Gone, NotFound
+from infra.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 
 
 class OfferNotFound(NotFound):
@@ -17,3 +17,59 @@ class OfferClosed(Gone):
     code = "offer_closed"
     vi = "Chương trình này đã ngừng bán vé."
     en = "Tickets for this title are no longer on sale."
+
+
+class SoldOut(Conflict):
+    """Fewer places are left than were asked for; holds that end may free some."""
+
+    code = "sold_out"
+    vi = "Không còn đủ chỗ cho số vé bạn chọn. Bạn chưa bị trừ tiền."
+    en = "There are not enough places left for the tickets you chose. You have not been charged."
+
+
+class PerformanceNotFound(NotFound):
+    """There is no such performance, or it is a draft of another house."""
+
+    code = "performance_not_found"
+    vi = "Không tìm thấy suất diễn này."
+    en = "There is no such performance."
+
+
+class NotYourProgramme(Forbidden):
+    """The caller makes no programme for that house."""
+
+    code = "not_your_programme"
+    vi = "Bạn không có quyền với các suất diễn của đơn vị này."
+    en = "You may not act for the performances of this organisation."
+
+
+class PerformanceTimesRefused(Invalid):
+    """Doors open before it starts, it starts before it ends, and ends within a day."""
+
+    code = "performance_times_refused"
+    vi = "Giờ mở cửa không được sau giờ diễn, và giờ kết thúc phải sau giờ diễn, trong vòng 24 giờ."
+    en = "Doors must open by the time it starts, and it must end after it starts, within 24 hours."
+
+
+class PerformanceFixed(Conflict):
+    """Tickets name time and place; from the first one on these stay."""
+
+    code = "performance_fixed"
+    vi = "Đã có người mua vé nên không đổi được ngày giờ và địa điểm. Hãy huỷ suất diễn và tạo suất mới."
+    en = "Somebody holds a ticket, so time and place cannot change. Cancel the performance and make a new one."
+
+
+class CapacityTooSmall(Conflict):
+    """Fewer places than are sold and held already."""
+
+    code = "capacity_too_small"
+    vi = "Số chỗ không thể ít hơn số vé đã bán và đang giữ."
+    en = "There cannot be fewer places than are sold and held already."
+
+
+class PerformanceStateRefused(Conflict):
+    """The performance cannot go from its state to that one."""
+
+    code = "performance_state_refused"
+    vi = "Suất diễn đang ở trạng thái không cho phép việc này."
+    en = "The performance is in a state that does not allow this."

@@ -1,13 +1,15 @@
-"""Reads about offers."""
+"""Reads about offers and performances."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ticketing.catalog.errors import OfferNotFound
-from ticketing.catalog.models import Offer, OfferState, Title
-from ticketing.catalog.schemas import OfferView, Price
+from ticketing.accounts.models import Organisation
+from ticketing.catalog.errors import OfferNotFound, PerformanceNotFound
+from ticketing.catalog.models import Offer, OfferState, Performance, Pool, Title
+from ticketing.catalog.schemas import OfferKind, OfferView, PerformanceState, PerformanceView, Price
 
 _MOST = 200
 
@@ -17,31 +19,102 @@ async def offer(session: AsyncSession, *, offer_id: str) -> OfferView:
     row = (await session.execute(_offers().where(Offer.id == offer_id))).one_or_none()
     if row is None:
         raise OfferNotFound
-    return _view(row[0], row[1])
+    return _view(row[0], row[1] or row[2])
 
 
 async def offers(session: AsyncSession, *, title_ids: Sequence[str]) -> list[OfferView]:
-    """The offers of these titles; without titles, what is on sale (at most 200)."""
+    """The offers of these titles; without titles, every view that is on sale (at most 200)."""
     wanted = Offer.title_id.in_(title_ids) if title_ids else Offer.state == OfferState.OPEN
-    rows = await session.execute(_offers().where(wanted).order_by(Offer.id).limit(_MOST))
-    return [_view(offer, title) for offer, title in rows]
+    views = _offers().where(Offer.kind == OfferKind.TITLE_VIEW, wanted).order_by(Offer.id).limit(_MOST)
+    return [_view(offer, title) for offer, title, _performance in await session.execute(views)]
 
 
-def _offers() -> Select[Offer, Title]:
-    return select(Offer, Title).join(Title, Title.id == Offer.title_id)
+async def performance(session: AsyncSession, *, performance_id: str) -> Performance:
+    """The performance, a draft too. Raises PerformanceNotFound."""
+    found = await session.get(Performance, performance_id, populate_existing=True)
+    if found is None:
+        raise PerformanceNotFound
+    return found
 
 
-def _view(offer: Offer, title: Title) -> OfferView:
+async def performance_view(session: AsyncSession, *, performance_id: str, now: datetime) -> PerformanceView:
+    """The performance as it crosses HTTP, a draft too. Raises PerformanceNotFound."""
+    row = (await session.execute(_performances().where(Performance.id == performance_id))).one_or_none()
+    if row is None:
+        raise PerformanceNotFound
+    return _performance_view(*row, now=now)
+
+
+async def upcoming(session: AsyncSession, *, now: datetime) -> list[PerformanceView]:
+    """What the public may still see or could have seen tickets for, the next evening first."""
+    shown = (PerformanceState.ON_SALE, PerformanceState.CLOSED)
+    query = _performances().where(Performance.state.in_(shown), Performance.ends_at > now)
+    query = query.order_by(Performance.starts_at, Performance.id).limit(_MOST)
+    return [_performance_view(*row, now=now) for row in await session.execute(query)]
+
+
+async def performances_of(session: AsyncSession, *, organisation_id: str, now: datetime) -> list[PerformanceView]:
+    """Every performance of a house, drafts too, the latest evening first."""
+    query = _performances().where(Performance.organisation_id == organisation_id)
+    query = query.order_by(Performance.starts_at.desc(), Performance.id).limit(_MOST)
+    return [_performance_view(*row, now=now) for row in await session.execute(query)]
+
+
+def _offers() -> Select[Offer, Title, Performance]:
+    both = select(Offer, Title, Performance).outerjoin(Title, Title.id == Offer.title_id)
+    return both.outerjoin(Performance, Performance.id == Offer.performance_id)
+
+
+def _performances() -> Select[Performance, Pool, Offer, str]:
+    query = select(Performance, Pool, Offer, Organisation.name).join(Pool, Pool.performance_id == Performance.id)
+    query = query.join(Offer, Offer.performance_id == Performance.id)
+    return query.outerjoin(Organisation, Organisation.id == Performance.organisation_id)
+
+
+def _view(offer: Offer, sold: Title | Performance) -> OfferView:
     return OfferView.model_validate(
         {
             "id": offer.id,
-            "title_id": title.id,
-            "organisation_id": title.organisation_id,
-            "name_vi": title.name_vi,
-            "name_en": title.name_en,
-            "age_rating": title.age_rating,
+            "kind": offer.kind,
+            "title_id": offer.title_id,
+            "performance_id": offer.performance_id,
+            "organisation_id": offer.organisation_id,
+            "name_vi": sold.name_vi,
+            "name_en": sold.name_en,
+            "age_rating": sold.age_rating,
             "price": Price(minor=offer.price_minor, currency=offer.currency),
             "watch_hours": offer.watch_hours,
             "on_sale": offer.state is OfferState.OPEN,
+        }
+    )
+
+
+def _performance_view(
+    performance: Performance, pool: Pool, offer: Offer, house: str | None, *, now: datetime
+) -> PerformanceView:
+    return PerformanceView.model_validate(
+        {
+            "id": performance.id,
+            "organisation_id": performance.organisation_id,
+            "house": house or "",
+            "state": performance.state,
+            "name_vi": performance.name_vi,
+            "name_en": performance.name_en,
+            "about_vi": performance.about_vi,
+            "about_en": performance.about_en,
+            "venue_name": performance.venue_name,
+            "venue_address": performance.venue_address,
+            "zone": performance.zone,
+            "doors_at": performance.doors_at,
+            "starts_at": performance.starts_at,
+            "ends_at": performance.ends_at,
+            "age_rating": performance.age_rating,
+            "offer_id": offer.id,
+            "price": Price(minor=offer.price_minor, currency=offer.currency),
+            "left": pool.capacity - pool.held - pool.sold,
+            "capacity": pool.capacity,
+            "held": pool.held,
+            "sold": pool.sold,
+            "on_sale": performance.state is PerformanceState.ON_SALE and now < performance.starts_at,
         }
     )

@@ -1,8 +1,34 @@
-"""What crosses HTTP about offers. The words about titles are `infra.contracts.title`."""
+"""What crosses HTTP about offers and performances. The words about titles are `infra.contracts.title`."""
 
-from pydantic import BaseModel, ConfigDict
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from infra.contracts.title import AgeRating
+
+MOST_PLACES = 100_000
+LOWEST_PRICE = 1_000
+HIGHEST_PRICE = 100_000_000
+
+
+class OfferKind(StrEnum):
+    """What an offer sells: watching a title, a place at a performance, a pass."""
+
+    TITLE_VIEW = "title_view"
+    ADMISSION = "admission"
+    PASS = "pass"  # noqa: S105  (a monthly pass, not a password)
+
+
+class PerformanceState(StrEnum):
+    """draft → on_sale ⇄ closed; any of them → cancelled, for good."""
+
+    DRAFT = "draft"
+    ON_SALE = "on_sale"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
 
 
 class Price(BaseModel):
@@ -15,16 +41,88 @@ class Price(BaseModel):
 
 
 class OfferView(BaseModel):
-    """GET /api/ticketing/offers?title_id=… and /offers/{offer_id}: a single-view streaming ticket."""
+    """GET /api/ticketing/offers?title_id=… and /offers/{offer_id}: something that is sold, and for how much."""
 
     model_config = ConfigDict(frozen=True)
 
     id: str
-    title_id: str
+    kind: OfferKind = OfferKind.TITLE_VIEW
+    title_id: str | None  # of a view
+    performance_id: str | None = None  # of an admission
     organisation_id: str
     name_vi: str
     name_en: str
     age_rating: AgeRating
     price: Price
-    watch_hours: int  # how long the ticket opens the title, from payment on
+    watch_hours: int | None  # of a view: how long the ticket opens the title, from payment on
     on_sale: bool
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise ValueError("not a time zone of the IANA database") from unknown
+    return name
+
+
+class PerformanceWish(BaseModel):
+    """POST /api/ticketing/performances and PUT /performances/{id} (actor: owner or editor)"""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    organisation_id: str = Field(max_length=40)
+    name_vi: str = Field(min_length=1, max_length=200)
+    name_en: str = Field(min_length=1, max_length=200)
+    about_vi: str = Field(default="", max_length=4000)
+    about_en: str = Field(default="", max_length=4000)
+    venue_name: str = Field(min_length=1, max_length=200)
+    venue_address: str = Field(min_length=1, max_length=300)
+    zone: Annotated[str, Field(max_length=64), AfterValidator(_known_zone)] = "Asia/Ho_Chi_Minh"
+    doors_at: AwareDatetime
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    age_rating: AgeRating
+    capacity: int = Field(ge=1, le=MOST_PLACES)
+    price_minor: int = Field(ge=LOWEST_PRICE, le=HIGHEST_PRICE)
+
+
+class PerformanceStep(BaseModel):
+    """POST /api/ticketing/performances/{id}/steps (actor: owner or editor): the state it shall have now."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: PerformanceState
+
+
+class PerformanceView(BaseModel):
+    """GET /api/ticketing/performances and /performances/{id}: an evening, and whether there is a place left."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    organisation_id: str
+    house: str
+    state: PerformanceState
+    name_vi: str
+    name_en: str
+    about_vi: str
+    about_en: str
+    venue_name: str
+    venue_address: str
+    zone: str
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    age_rating: AgeRating
+    offer_id: str
+    price: Price
+    left: int  # places that nobody bought or is about to buy
+    on_sale: bool  # online, now: until it starts
+    capacity: int | None = None  # these three for the people of the house
+    held: int | None = None  # by orders that are being paid
+    sold: int | None = None
+
+    def for_everybody(self) -> "PerformanceView":
+        """Without what is only for the people of the house."""
+        return self.model_copy(update={"capacity": None, "held": None, "sold": None})

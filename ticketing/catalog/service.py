@@ -9,6 +9,7 @@ from infra import ids
 from infra.contracts.title import TitlePublished, TitleWithdrawn
 from infra.database import locking
 from ticketing.catalog.models import Offer, OfferState, Title, TitleVersion
+from ticketing.catalog.schemas import OfferKind
 
 
 async def hear(session: AsyncSession, *, word: TitlePublished | TitleWithdrawn, now: datetime) -> bool:
@@ -50,8 +51,9 @@ async def _publish(session: AsyncSession, *, word: TitlePublished, now: datetime
     await session.flush()
     offer = (await session.scalars(select(Offer).where(Offer.title_id == word.title_id))).one_or_none()
     if offer is None:
-        offer = Offer(id=ids.new("ofr"), title_id=word.title_id)
+        offer = Offer(id=ids.new("ofr"), kind=OfferKind.TITLE_VIEW, title_id=word.title_id)
         session.add(offer)
+    offer.organisation_id = word.organisation_id
     offer.price_minor = word.ticket_price_minor
     offer.currency = word.currency
     offer.watch_hours = word.watch_hours

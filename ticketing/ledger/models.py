@@ -72,3 +72,4 @@ class LedgerEntry(Base):
     title_id: Mapped[str | None] = mapped_column(Id)
     amount_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
+    performance_id: Mapped[str | None] = mapped_column(Id)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ticketing.catalog.models import Title
+from ticketing.catalog.models import Performance, Title
 from ticketing.ledger.errors import LedgerTransactionNotFound, PeriodRefused
 from ticketing.ledger.models import Account, LedgerEntry, LedgerTransaction
 from ticketing.ledger.schemas import EntryView, TakingRow, TransactionView
@@ -22,9 +22,10 @@ async def taking_rows(session: AsyncSession, *, organisation_id: str, since: dat
         raise PeriodRefused
     begin, end = _midnight(since), _midnight(until + timedelta(days=1))
     query = (
-        select(LedgerEntry, LedgerTransaction, Title.name_vi, Title.name_en)
+        select(LedgerEntry, LedgerTransaction, Title, Performance)
         .join(LedgerTransaction, LedgerTransaction.id == LedgerEntry.transaction_id)
         .outerjoin(Title, Title.id == LedgerEntry.title_id)
+        .outerjoin(Performance, Performance.id == LedgerEntry.performance_id)
         .where(LedgerEntry.organisation_id == organisation_id, LedgerEntry.account.in_(_TAKEN))
         .where(LedgerTransaction.occurred_at >= begin, LedgerTransaction.occurred_at < end)
         .order_by(LedgerTransaction.occurred_at, LedgerEntry.transaction_id, LedgerEntry.position)
@@ -38,13 +39,14 @@ async def taking_rows(session: AsyncSession, *, organisation_id: str, since: dat
             occurred_at=head.occurred_at,
             day=head.occurred_at.astimezone(ZONE).date(),
             title_id=entry.title_id,
-            name_vi=name_vi or entry.title_id or "",
-            name_en=name_en or entry.title_id or "",
+            performance_id=entry.performance_id,
+            name_vi=_name(title or performance, "vi") or entry.title_id or "",
+            name_en=_name(title or performance, "en") or entry.title_id or "",
             payment_kind=head.payment_kind,
             amount_minor=-entry.amount_minor,
             currency=entry.currency,
         )
-        for entry, head, name_vi, name_en in await session.execute(query)
+        for entry, head, title, performance in await session.execute(query)
     ]
 
 
@@ -67,12 +69,23 @@ async def transaction(session: AsyncSession, *, organisation_id: str, transactio
                 account=entry.account.value,
                 organisation_id=entry.organisation_id,
                 title_id=entry.title_id,
+                performance_id=entry.performance_id,
                 amount_minor=entry.amount_minor,
                 currency=entry.currency,
             )
             for entry in entries
         ],
     )
+
+
+def _name(sold: Title | Performance | None, language: str) -> str:
+    """What was sold; of a performance with its evening, since one play has several."""
+    if sold is None:
+        return ""
+    name = sold.name_vi if language == "vi" else sold.name_en
+    if isinstance(sold, Title):
+        return name
+    return f"{name} · {sold.starts_at.astimezone(ZoneInfo(sold.zone)):%d/%m/%Y %H:%M}"
 
 
 def _midnight(day: date) -> datetime:

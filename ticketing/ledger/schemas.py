@@ -28,6 +28,7 @@ class TakingRow(_Word):
     occurred_at: datetime
     day: date  # in Vietnam
     title_id: str | None
+    performance_id: str | None = None
     name_vi: str
     name_en: str
     payment_kind: str
@@ -66,6 +67,7 @@ class EntryView(_Word):
     account: str
     organisation_id: str | None
     title_id: str | None
+    performance_id: str | None = None
     amount_minor: int
     currency: str
 

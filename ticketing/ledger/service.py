@@ -27,6 +27,16 @@ class Side:
     amount: Money
     organisation_id: str | None = None
     title_id: str | None = None
+    performance_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """The price of one ticket, and what it was for."""
+
+    price: Money
+    title_id: str | None = None
+    performance_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ async def post(
             "title_id": side.title_id,
             "amount_minor": side.amount.minor,
             "currency": side.amount.currency,
+            "performance_id": side.performance_id,
         }
         for position, side in enumerate(sides, 1)
     ]
@@ -82,13 +93,11 @@ async def post(
     return transaction_id
 
 
-async def post_sale(
-    session: AsyncSession, *, subject: Subject, lines: Sequence[tuple[str, Money]], now: datetime
-) -> None:
-    """An order is paid: each line (title, price) is earned."""
+async def post_sale(session: AsyncSession, *, subject: Subject, lines: Sequence[Earned], now: datetime) -> None:
+    """An order is paid: each line is earned."""
     house = subject.organisation_id
     paid = Side(_PAID_FROM[subject.payment_kind], _sum(lines), house)
-    earned = [Side(Account.SALES, -price, house, title_id) for title_id, price in lines]
+    earned = [Side(Account.SALES, -line.price, house, line.title_id, line.performance_id) for line in lines]
     cause = f"sale:{subject.order_id}"
     await post(session, posting=Posting.SALE, cause=cause, subject=subject, sides=[paid, *earned], now=now)
 
@@ -98,14 +107,14 @@ async def post_refund(
     *,
     subject: Subject,
     refund_id: str,
-    lines: Sequence[tuple[str, Money]],
+    lines: Sequence[Earned],
     now: datetime,
     note: str = "",
 ) -> None:
     """The money of a whole order went back."""
     house = subject.organisation_id
     back = Side(_PAID_BACK_FROM[subject.payment_kind], -_sum(lines), house)
-    lost = [Side(Account.REFUNDS, price, house, title_id) for title_id, price in lines]
+    lost = [Side(Account.REFUNDS, line.price, house, line.title_id, line.performance_id) for line in lines]
     sides = [*lost, back]
     await post(
         session, posting=Posting.REFUND, cause=f"refund:{refund_id}", subject=subject, sides=sides, now=now, note=note
@@ -130,8 +139,8 @@ async def move(
     await post(session, posting=posting, cause=cause, subject=subject, sides=sides, now=now, note=note)
 
 
-def _sum(lines: Sequence[tuple[str, Money]]) -> Money:
-    total = lines[0][1]
-    for _title_id, price in lines[1:]:
-        total = total + price
+def _sum(lines: Sequence[Earned]) -> Money:
+    total = lines[0].price
+    for line in lines[1:]:
+        total = total + line.price
     return total

@@ -13,7 +13,7 @@ def key_of(row: TakingRow, by: GroupedBy) -> str:
         case GroupedBy.DAY:
             return row.day.isoformat()
         case GroupedBy.TITLE:
-            return row.title_id or ""
+            return row.title_id or row.performance_id or ""
         case GroupedBy.PAYMENT:
             return row.payment_kind
 

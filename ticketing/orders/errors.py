@@ -1,6 +1,6 @@
 """Refusals about orders."""
 
-from infra.errors import Conflict, Forbidden, Gone, NotFound
+from infra.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 
 
 class OrderNotFound(NotFound):
@@ -89,6 +89,14 @@ class RefundNotFound(NotFound):
     code = "refund_not_found"
     vi = "Không có khoản hoàn tiền nào như vậy đang chờ chuyển tay."
     en = "There is no such refund waiting to be transferred by hand."
+
+
+class QuantityRefused(Invalid):
+    """Several tickets are sold of admissions only: a view is one person's, on any of their screens."""
+
+    code = "quantity_refused"
+    vi = "Vé xem trực tuyến bán từng vé một. Xin đặt từng vé."
+    en = "Tickets to watch online are sold one at a time. Please order them one by one."
 
 
 class ReportMismatch(Exception):

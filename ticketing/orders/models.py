@@ -7,11 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.database.columns import Id, MinorUnits, ShortText
 from ticketing.base import Base, one_of
+from ticketing.catalog.schemas import OfferKind
 from ticketing.orders.schemas import OrderState, TicketState
 
 
 class Order(Base):
-    """One purchase by a guest. `access_key_hash` proves the buyer; the key itself is kept nowhere."""
+    """One purchase by a guest. `access_key_hash` proves the buyer; the key itself is kept nowhere.
+
+    At the counter nobody asks for name and e-mail: both may be empty, and `sold_by` says who sold.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -35,29 +39,48 @@ class Order(Base):
     expires_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     refunded_at: Mapped[datetime | None]
+    sold_by: Mapped[str | None] = mapped_column(Id)  # the account at the counter; none: bought online
 
 
 class OrderLine(Base):
-    """What was bought, as it was named and priced at that moment."""
+    """What was bought, as it was named, placed, timed and priced at that moment: one line per ticket."""
 
     __tablename__ = "order_lines"
-    __table_args__ = (UniqueConstraint("order_id", "position"), CheckConstraint("price_minor >= 0", name="price"))
+    __table_args__ = (
+        UniqueConstraint("order_id", "position"),
+        CheckConstraint("price_minor >= 0", name="price"),
+        CheckConstraint("(kind = 'title_view') = (title_id IS NOT NULL)", name="title"),
+        CheckConstraint("(kind = 'admission') = (performance_id IS NOT NULL)", name="performance"),
+        CheckConstraint("kind <> 'admission' OR (zone IS NOT NULL AND starts_at IS NOT NULL)", name="admission"),
+        Index("ix_order_lines_performance_id_order_id", "performance_id", "order_id"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"))
     position: Mapped[int]
     offer_id: Mapped[str] = mapped_column(Id)
-    title_id: Mapped[str] = mapped_column(Id)
+    kind: Mapped[OfferKind] = mapped_column(one_of(OfferKind, name="kind"))
+    title_id: Mapped[str | None] = mapped_column(Id)
+    performance_id: Mapped[str | None] = mapped_column(Id)
     name_vi: Mapped[str] = mapped_column(ShortText)
     name_en: Mapped[str] = mapped_column(ShortText)
     age_rating: Mapped[str] = mapped_column(String(4))
-    watch_hours: Mapped[int]
+    watch_hours: Mapped[int | None]
     price_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
+    venue_name: Mapped[str | None] = mapped_column(ShortText)  # these six of an admission
+    venue_address: Mapped[str | None] = mapped_column(String(300))
+    zone: Mapped[str | None] = mapped_column(String(64))
+    doors_at: Mapped[datetime | None]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
 
 
 class Ticket(Base):
-    """A single-view ticket; an order line has at most one that is valid, whatever the code does."""
+    """A ticket to watch a title, or for one person to enter a performance.
+
+    An order line has at most one that is valid, whatever the code does. `code` is what is checked at the door.
+    """
 
     __tablename__ = "tickets"
     __table_args__ = (
@@ -68,12 +91,17 @@ class Ticket(Base):
             sqlite_where=text("state = 'valid'"),
             postgresql_where=text("state = 'valid'"),
         ),
+        CheckConstraint("(kind = 'title_view') = (title_id IS NOT NULL)", name="title"),
+        CheckConstraint("(kind = 'admission') = (performance_id IS NOT NULL AND code IS NOT NULL)", name="admission"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"), index=True)
     order_line_id: Mapped[str] = mapped_column(Id, ForeignKey("order_lines.id"))
-    title_id: Mapped[str] = mapped_column(Id)
+    kind: Mapped[OfferKind] = mapped_column(one_of(OfferKind, name="kind"))
+    title_id: Mapped[str | None] = mapped_column(Id)
+    performance_id: Mapped[str | None] = mapped_column(Id, index=True)
+    code: Mapped[str | None] = mapped_column(String(16), unique=True)  # `ticket_codes`
     state: Mapped[TicketState] = mapped_column(one_of(TicketState))
     issued_at: Mapped[datetime]
-    watch_until: Mapped[datetime]
+    watch_until: Mapped[datetime | None]

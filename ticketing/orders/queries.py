@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra.money import Money
 from infra.settings import Settings
 from ticketing.catalog.schemas import Price
-from ticketing.ledger.service import Subject
+from ticketing.ledger.service import Earned, Subject
 from ticketing.orders import access_keys
 from ticketing.orders.errors import OrderNotFound
 from ticketing.orders.models import Order, OrderLine, Ticket
@@ -49,11 +49,14 @@ async def latest_orders(session: AsyncSession, *, organisation_id: str) -> Seque
 
 
 async def lapsed_orders(session: AsyncSession, *, now: datetime, silent_since: datetime) -> Sequence[str]:
-    """Ids of pending orders whose time is over and that have no payment page, or lapsed before `silent_since`."""
-    no_page = (Order.expires_at <= now) & Payment.checkout_session_id.is_(None)
+    """Ids of pending orders whose time is over and that hold places or have no payment page, or lapsed before
+    `silent_since`; locked, so that the pools are locked after all of them."""
+    holding = select(OrderLine.order_id).where(OrderLine.performance_id.is_not(None))
+    no_page = Payment.checkout_session_id.is_(None)
+    over = (Order.expires_at <= now) & (no_page | Order.id.in_(holding))
     lapsed = select(Order.id).join(Payment, Payment.order_id == Order.id).where(Order.state == OrderState.PENDING)
-    lapsed = lapsed.where(no_page | (Order.expires_at <= silent_since))
-    return (await session.scalars(lapsed.order_by(Order.expires_at).limit(_LATEST))).all()
+    lapsed = lapsed.where(over | (Order.expires_at <= silent_since)).order_by(Order.expires_at).limit(_LATEST)
+    return (await session.scalars(lapsed.with_for_update(of=Order, skip_locked=True))).all()
 
 
 async def lines(session: AsyncSession, *, order_id: str) -> Sequence[OrderLine]:
@@ -62,9 +65,12 @@ async def lines(session: AsyncSession, *, order_id: str) -> Sequence[OrderLine]:
     return (await session.scalars(mine.order_by(OrderLine.position))).all()
 
 
-async def priced_lines(session: AsyncSession, *, order_id: str) -> list[tuple[str, Money]]:
-    """Title and price of each line of an order, as the ledger takes them."""
-    return [(line.title_id, Money(line.price_minor, line.currency)) for line in await lines(session, order_id=order_id)]
+async def priced_lines(session: AsyncSession, *, order_id: str) -> list[Earned]:
+    """Each line of an order, as the ledger takes it."""
+    return [
+        Earned(Money(line.price_minor, line.currency), line.title_id, line.performance_id)
+        for line in await lines(session, order_id=order_id)
+    ]
 
 
 async def subject(session: AsyncSession, *, payment: Payment) -> Subject:
@@ -105,6 +111,8 @@ async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Set
                 "checkout_url": payment_rows[order.id].checkout_url if order.state is OrderState.PENDING else None,
                 "payment_kind": payment_rows[order.id].provider,
                 "transfer": _transfer_view(order, payment_rows[order.id], came.get(order.id, 0), settings),
+                "expires_at": order.expires_at,
+                "sold_by": order.sold_by,
             }
         )
         for order in orders
@@ -128,11 +136,19 @@ def _line_view(line: OrderLine) -> OrderLineView:
     return OrderLineView.model_validate(
         {
             "offer_id": line.offer_id,
+            "kind": line.kind,
             "title_id": line.title_id,
+            "performance_id": line.performance_id,
             "name_vi": line.name_vi,
             "name_en": line.name_en,
             "age_rating": line.age_rating,
             "price": Price(minor=line.price_minor, currency=line.currency),
+            "venue_name": line.venue_name,
+            "venue_address": line.venue_address,
+            "zone": line.zone,
+            "doors_at": line.doors_at,
+            "starts_at": line.starts_at,
+            "ends_at": line.ends_at,
         }
     )
 
@@ -158,4 +174,12 @@ def _transfer_view(order: Order, payment: Payment, came: int, settings: Settings
 
 
 def _ticket_view(ticket: Ticket) -> TicketView:
-    return TicketView(id=ticket.id, title_id=ticket.title_id, state=ticket.state, watch_until=ticket.watch_until)
+    return TicketView(
+        id=ticket.id,
+        kind=ticket.kind,
+        title_id=ticket.title_id,
+        performance_id=ticket.performance_id,
+        code=ticket.code,
+        state=ticket.state,
+        watch_until=ticket.watch_until,
+    )

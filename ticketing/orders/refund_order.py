@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.entitlements import service as entitlements
 from ticketing.ledger import service as ledger
-from ticketing.orders import queries, transitions
+from ticketing.orders import places, queries, transitions
 from ticketing.orders.errors import OrderNotRefundable, ReportMismatch, ReportTooEarly
 from ticketing.orders.models import Ticket
 from ticketing.orders.schemas import OrderState, TicketState
@@ -23,6 +23,8 @@ from ticketing.payments.models import Payment, Refund, RefundState
 from ticketing.payments.reports import RefundReported
 
 _PROVIDER = "provider"
+_HOUSE = "ticketing"  # nobody asked: it follows from the rules
+NO_PLACE = "The money came when no place was left"
 _log = structlog.get_logger("orders")
 
 
@@ -50,6 +52,18 @@ async def request_refund(
     )
     await _revoke(session, order_id=order_id, now=now)
     return refund, payment
+
+
+async def without_place(session: AsyncSession, *, order_id: str, now: datetime) -> None:
+    """The order was paid when there was no place for it: its money goes back, without anybody asking."""
+    await request_refund(
+        session,
+        order_id=order_id,
+        reason=NO_PLACE,
+        requested_by=_HOUSE,
+        request_key=f"no-place:{order_id}",
+        now=now,
+    )
 
 
 async def settle_refund(session: AsyncSession, *, order_id: str, report: RefundReported, now: datetime) -> None:
@@ -93,7 +107,7 @@ async def fail_refund(session: AsyncSession, *, refund: Refund, now: datetime) -
     back = frozenset({OrderState.REFUNDING})
     if await transitions.move(session, order_id=refund.order_id, to=OrderState.PAID, only_from=back):
         for ticket in await queries.tickets(session, order_id=refund.order_id):
-            if ticket.state is TicketState.VALID:
+            if ticket.state is TicketState.VALID and ticket.title_id is not None and ticket.watch_until is not None:
                 await entitlements.grant(
                     session, ticket_id=ticket.id, title_id=ticket.title_id, starts_at=now, ends_at=ticket.watch_until
                 )
@@ -141,7 +155,9 @@ async def _succeeded(
     await ledger.post_refund(session, subject=subject, refund_id=refund.id, lines=lines, now=now)
     await transitions.move(session, order_id=order_id, to=OrderState.REFUNDED, refunded_at=now)
     valid = (Ticket.order_id == order_id) & (Ticket.state == TicketState.VALID)
-    await session.execute(update(Ticket).where(valid).values(state=TicketState.REFUNDED))
+    ended = update(Ticket).where(valid).values(state=TicketState.REFUNDED).returning(Ticket.id)
+    if (await session.scalars(ended)).all():
+        await places.give_back(session, order_id=order_id)
     await _revoke(session, order_id=order_id, now=now)
 
 

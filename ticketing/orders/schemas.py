@@ -7,12 +7,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, EmailStr, Field
 
 from infra.contracts.title import AgeRating
-from ticketing.catalog.schemas import Price
+from ticketing.catalog.schemas import OfferKind, Price
 
 ORDER_KEY_HEADER = "Order-Key"  # proves that the caller is the buyer of the order
 
 
-PaymentKind = Literal["stripe", "vietqr"]
+PaymentKind = Literal["stripe", "vietqr", "cash"]
+OnlinePaymentKind = Literal["stripe", "vietqr"]  # cash is taken at the counter
+MOST_TICKETS = 10  # of one order
 
 
 class _Word(BaseModel):
@@ -46,29 +48,41 @@ class OrderWish(_Word):
     buyer_name: str = Field(min_length=1, max_length=120)
     buyer_email: EmailStr
     language: Literal["vi", "en"] = "vi"
-    payment_kind: PaymentKind = "stripe"
+    payment_kind: OnlinePaymentKind = "stripe"
+    quantity: int = Field(default=1, ge=1, le=MOST_TICKETS)  # above one for admissions only
     return_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
     cancel_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
 
 
 class OrderLineView(_Word):
-    """What was bought, as it was named and priced at that moment."""
+    """One ticket that was bought, as it was named, placed, timed and priced at that moment."""
 
     offer_id: str
-    title_id: str
+    kind: OfferKind = OfferKind.TITLE_VIEW
+    title_id: str | None
+    performance_id: str | None = None
     name_vi: str
     name_en: str
     age_rating: AgeRating
     price: Price
+    venue_name: str | None = None  # these six of an admission
+    venue_address: str | None = None
+    zone: str | None = None
+    doors_at: datetime | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 class TicketView(_Word):
-    """A single-view streaming ticket."""
+    """A ticket to watch a title until then, or for one person to enter a performance with this code."""
 
     id: str
-    title_id: str
+    kind: OfferKind = OfferKind.TITLE_VIEW
+    title_id: str | None
+    performance_id: str | None = None
+    code: str | None = None  # `ticket_codes.shown` parts it for people
     state: TicketState
-    watch_until: datetime
+    watch_until: datetime | None
 
 
 class TransferView(_Word):
@@ -102,6 +116,8 @@ class OrderView(_Word):
     checkout_url: str | None  # where to pay, while the order is pending
     payment_kind: PaymentKind = "stripe"
     transfer: TransferView | None = None  # while an order that is paid by transfer is not paid
+    expires_at: datetime | None = None  # until when places are held for it
+    sold_by: str | None = None  # the account at the counter
 
 
 class OrderPlaced(_Word):

@@ -11,11 +11,12 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
+from ticketing.catalog.schemas import OfferKind
 from ticketing.entitlements import service as entitlements
 from ticketing.ledger import service as ledger
-from ticketing.orders import queries, refund_order, transitions
+from ticketing.orders import places, queries, refund_order, ticket_codes, transitions
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
-from ticketing.orders.models import Ticket
+from ticketing.orders.models import OrderLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
 from ticketing.payments import queries as payments
 from ticketing.payments.models import Payment, PaymentState
@@ -38,16 +39,9 @@ async def settle(session: AsyncSession, *, report: Report, now: datetime) -> Non
         case PaymentReported():
             await _paid(session, payment=payment, report=report, now=now)
         case CheckoutExpired():
-            await expire(session, order_id=order_id)
+            await places.expire(session, order_id=order_id)
         case RefundReported():
             await refund_order.settle_refund(session, order_id=order_id, report=report, now=now)
-
-
-async def expire(session: AsyncSession, *, order_id: str) -> None:
-    """Give up on a pending order; one that is paid stays paid."""
-    if await transitions.move(session, order_id=order_id, to=OrderState.EXPIRED):
-        pending = (Payment.order_id == order_id) & (Payment.state == PaymentState.PENDING)
-        await session.execute(update(Payment).where(pending).values(state=PaymentState.EXPIRED))
 
 
 async def _order_of(session: AsyncSession, report: Report) -> str:
@@ -75,36 +69,52 @@ async def _paid(session: AsyncSession, *, payment: Payment, report: PaymentRepor
 async def mark_paid(session: AsyncSession, *, payment: Payment, found: dict[str, Any], now: datetime) -> bool:
     """The whole amount is there: order and payment are paid, the ledger tells, tickets are issued.
 
+    If the money came when there are no places for it any more, it goes back: the refund is asked for at once.
     False when the order was paid before. `found` are columns of the payment that are known now.
     """
-    unpaid = frozenset({OrderState.PENDING, OrderState.EXPIRED})
-    if not await transitions.move(
-        session, order_id=payment.order_id, to=OrderState.PAID, only_from=unpaid, paid_at=now
-    ):
+    order_id = payment.order_id
+    waited = await _become_paid(session, order_id=order_id, before=OrderState.PENDING, now=now)
+    if not waited and not await _become_paid(session, order_id=order_id, before=OrderState.EXPIRED, now=now):
         return False
     values = {"state": PaymentState.PAID, **found}
     await session.execute(update(Payment).where(Payment.id == payment.id).values(values))
     subject = await queries.subject(session, payment=payment)
-    lines = await queries.priced_lines(session, order_id=payment.order_id)
+    lines = await queries.priced_lines(session, order_id=order_id)
     await ledger.post_sale(session, subject=subject, lines=lines, now=now)
-    await _issue_tickets(session, order_id=payment.order_id, now=now)
-    _log.info("order_paid", order_id=payment.order_id, amount_minor=payment.amount_minor, currency=payment.currency)
+    if await places.sell(session, order_id=order_id, held=waited, now=now):
+        await _issue_tickets(session, order_id=order_id, now=now)
+    else:
+        await refund_order.without_place(session, order_id=order_id, now=now)
+    _log.info("order_paid", order_id=order_id, amount_minor=payment.amount_minor, currency=payment.currency)
     return True
+
+
+async def _become_paid(session: AsyncSession, *, order_id: str, before: OrderState, now: datetime) -> bool:
+    only = frozenset({before})
+    return await transitions.move(session, order_id=order_id, to=OrderState.PAID, only_from=only, paid_at=now)
 
 
 async def _issue_tickets(session: AsyncSession, *, order_id: str, now: datetime) -> None:
     for line in await queries.lines(session, order_id=order_id):
-        ticket = Ticket(
-            id=ids.new("tck"),
-            order_id=order_id,
-            order_line_id=line.id,
-            title_id=line.title_id,
-            state=TicketState.VALID,
-            issued_at=now,
-            watch_until=now + timedelta(hours=line.watch_hours),
-        )
+        ticket = _ticket(line, now)
         session.add(ticket)
         await session.flush()
-        await entitlements.grant(
-            session, ticket_id=ticket.id, title_id=ticket.title_id, starts_at=now, ends_at=ticket.watch_until
-        )
+        if ticket.title_id is not None and ticket.watch_until is not None:
+            await entitlements.grant(
+                session, ticket_id=ticket.id, title_id=ticket.title_id, starts_at=now, ends_at=ticket.watch_until
+            )
+
+
+def _ticket(line: OrderLine, now: datetime) -> Ticket:
+    return Ticket(
+        id=ids.new("tck"),
+        order_id=line.order_id,
+        order_line_id=line.id,
+        kind=line.kind,
+        title_id=line.title_id,
+        performance_id=line.performance_id,
+        code=ticket_codes.new() if line.kind is OfferKind.ADMISSION else None,
+        state=TicketState.VALID,
+        issued_at=now,
+        watch_until=now + timedelta(hours=line.watch_hours) if line.watch_hours is not None else None,
+    )

@@ -9,7 +9,7 @@ from infra import clock
 from infra.database.engine import Database
 from infra.database.retrying import again_if_broken_off
 from infra.http import loops
-from ticketing.orders import pursue_refund, queries, settle_order, take_transfer
+from ticketing.orders import places, pursue_refund, queries, settle_order, take_transfer
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
 from ticketing.payments import bank_feed, reports
 from ticketing.payments import queries as payment_queries
@@ -138,11 +138,12 @@ async def _look_at_refund(
 
 @again_if_broken_off
 async def expire_lapsed(database: Database, *, now: datetime | None = None) -> None:
-    """Expire pending orders that never got a payment page, and those of which the provider says nothing for days.
+    """Expire pending orders that never got a payment page, those that hold places past their time, and those of which
+    the provider says nothing for days.
 
     An order with a page is otherwise expired by the provider's word alone: until then, money may be on its way.
     """
     now = now or clock.now()
     async with database.transaction() as session:
         for order_id in await queries.lapsed_orders(session, now=now, silent_since=now - _NO_MORE_HOPE):
-            await settle_order.expire(session, order_id=order_id)
+            await places.expire(session, order_id=order_id)

@@ -57,6 +57,7 @@ class Payment(Base):
     __tablename__ = "payments"
     __table_args__ = (
         CheckConstraint("amount_minor >= 0", name="amount"),
+        CheckConstraint("given_minor >= amount_minor", name="given"),
         Index("ix_payments_state_look_at", "state", "look_at"),
     )
 
@@ -72,6 +73,7 @@ class Payment(Base):
     memo_code: Mapped[str | None] = mapped_column(String(20), index=True, unique=True)  # what a transfer must carry
     created_at: Mapped[datetime]
     look_at: Mapped[datetime]  # when to ask the provider next, should no webhook come
+    given_minor: Mapped[int | None] = mapped_column(MinorUnits)  # cash: what was handed over; the rest is change
 
 
 class Refund(Base):

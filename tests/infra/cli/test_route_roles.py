@@ -37,6 +37,19 @@ LIMITED_DOORS = {
         "password-resets/redemptions",
     )
 }
+_EVENING = {
+    "organisation_id": ORGANISATION_ID,
+    "name_vi": "Suất thử",
+    "name_en": "A trial",
+    "venue_name": "Nhà hát Thử",
+    "venue_address": "Hà Nội",
+    "doors_at": "2031-05-01T18:30:00+07:00",
+    "starts_at": "2031-05-01T19:30:00+07:00",
+    "ends_at": "2031-05-01T21:30:00+07:00",
+    "age_rating": "P",
+    "capacity": 10,
+    "price_minor": 50_000,
+}
 _BODIES: dict[str, Any] = {
     "PUT /api/ticketing/administrators/{email}": {"name": "Người thử"},
     "POST /api/ticketing/organisations/{organisation_id}/decisions": {"state": "approved", "reason": "thử"},
@@ -88,11 +101,15 @@ class Cast:
         self.film = str(film["title_id"])
         guide = f"{house.address}/api/media/titles/{self.film}/guides/fr"
         httpx.put(guide, headers=self._member(ORGANISATION_ID, Role.OWNER)).raise_for_status()
+        self.drafted, self.stepped = self._draft_performance(), self._draft_performance()
         self.bodies = _BODIES | {
             "POST /api/media/titles": draft | {"id": self.draft},
             "POST /api/ticketing/orders": {"offer_id": self.offer, "buyer_name": "Ana", "buyer_email": "ana@example.vn"}
             | {"return_path": "/orders/{order_id}", "cancel_path": "/titles"},
             "POST /api/ticketing/orders/{order_id}/entitlement-tokens": {"title_id": self.film},
+            "POST /api/ticketing/performances": _EVENING,
+            "PUT /api/ticketing/performances/{performance_id}": _EVENING,
+            "POST /api/ticketing/performances/{performance_id}/steps": {"state": "on_sale"},
         }
 
     def ask(self, route: str, role: str) -> int:
@@ -122,6 +139,7 @@ class Cast:
         upload = self.uploads.get(role if method == "DELETE" else "nobody", self.uploads["nobody"])
         named = {"order_id": order, "title_id": title, "offer_id": self.offer, "upload_id": upload}
         named |= {"transaction_id": "ltx_none", "refund_id": "rfd_none", "item_id": "sus_none"}
+        named["performance_id"] = self.stepped if template.endswith("/steps") else self.drafted
         named |= {"link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
         named |= {"language": "fr", "note_id": "gnt_none"}
         named |= {"job_id": "job_none", "session_id": "pbs_none", "email": "nguoi.thu@example.vn"}
@@ -132,6 +150,11 @@ class Cast:
         owner = self._member(ORGANISATION_ID, Role.OWNER)
         answer = httpx.post(f"{self.house.address}/api/media/titles", json=draft, headers=owner)
         return str(answer.json()["title_id"])
+
+    def _draft_performance(self) -> str:
+        owner = self._member(ORGANISATION_ID, Role.OWNER)
+        answer = httpx.post(f"{self.house.address}/api/ticketing/performances", json=_EVENING, headers=owner)
+        return str(answer.json()["id"])
 
     def _begin_upload(self) -> str:
         headers = _TUS | {"Upload-Length": "10", "Upload-Metadata": self._metadata()}

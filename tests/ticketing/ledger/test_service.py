@@ -35,7 +35,7 @@ async def _kept(stage: Stage) -> list[int]:
 
 
 async def test_a_sale_is_posted_per_line_and_sums_to_zero(stage: Stage) -> None:
-    lines = [("ttl_1", Money(3_000_000_000, "VND")), ("ttl_2", Money(50_000, "VND"))]
+    lines = [ledger.Earned(Money(3_000_000_000, "VND"), "ttl_1"), ledger.Earned(Money(50_000, "VND"), "ttl_2")]
     async with stage.database.transaction() as session:
         await ledger.post_sale(session, subject=SUBJECT, lines=lines, now=clock.now())
     assert await _kept(stage) == [3_000_050_000, -3_000_000_000, -50_000]
@@ -127,8 +127,8 @@ def test_the_guard_lets_through_exactly_what_sums_to_zero(migrated: Path, amount
     connection = sqlite3.connect(migrated)
     try:
         for position, amount in enumerate(amounts):
-            row = (f"len_{position}", "t", position, None, "stripe", None, amount, "VND")
-            connection.execute("INSERT INTO ledger_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            row = (f"len_{position}", "t", position, None, "stripe", None, amount, "VND", None)
+            connection.execute("INSERT INTO ledger_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         head = "INSERT INTO ledger_transactions VALUES ('t', 'sale', 'c', NULL, 'stripe', '2026-01-01', '')"
         if len(amounts) >= 2 and sum(amounts) == 0:
             connection.execute(head)

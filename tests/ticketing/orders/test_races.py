@@ -10,7 +10,7 @@ from infra import clock
 from infra.database.engine import Database
 from infra.settings import Settings
 from tests.ticketing.orders.test_settle_order import deliver, events_of, expect_refunded, placed_order
-from ticketing.orders import queries, settle_order, tasks
+from ticketing.orders import places, queries, tasks
 from ticketing.orders.models import Order
 from ticketing.orders.schemas import OrderState
 
@@ -37,7 +37,7 @@ async def test_every_word_at_once_drained_by_many_ends_in_the_same_rows(database
 
 async def _expire(database: Database, order_id: str) -> None:
     async with database.transaction() as session:
-        await settle_order.expire(session, order_id=order_id)
+        await places.expire(session, order_id=order_id)
 
 
 async def _expire_what_was_pending(database: Database, order_id: str) -> None:

@@ -20,9 +20,9 @@ from ticketing.orders.schemas import LedgerReport
 
 PLANTED = {
     "unbalanced": "INSERT INTO ledger_entries "
-    "VALUES ('len_x', (SELECT id FROM ledger_transactions), 9, NULL, 'stripe', NULL, 1, 'VND')",
+    "VALUES ('len_x', (SELECT id FROM ledger_transactions), 9, NULL, 'stripe', NULL, 1, 'VND', NULL)",
     "one_sided": "DELETE FROM ledger_entries WHERE account = 'stripe'",
-    "orphan": "INSERT INTO ledger_entries VALUES ('len_x', 'ltx_none', 1, NULL, 'stripe', NULL, 0, 'VND')",
+    "orphan": "INSERT INTO ledger_entries VALUES ('len_x', 'ltx_none', 1, NULL, 'stripe', NULL, 0, 'VND', NULL)",
     "sale_count": "UPDATE ledger_transactions SET posting = 'receipt'",
     "sale_amount": "UPDATE ledger_entries SET amount_minor = amount_minor * 2",
     "sale_house": "UPDATE ledger_entries SET organisation_id = 'org_elsewhere' WHERE account = 'sales'",
