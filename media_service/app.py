@@ -24,6 +24,8 @@ from media_service.playback import routes as playback_routes
 from media_service.playback import routes_previews
 from media_service.production import routes as production_routes
 from media_service.production import routes_studio
+from media_service.tracks import routes as track_routes
+from media_service.tracks import tasks as track_tasks
 from media_service.transcoding import routes as transcoding_routes
 from media_service.transcoding import tasks as transcoding_tasks
 from media_service.transcoding.dispatcher import Dispatcher
@@ -64,6 +66,7 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, relays:
         library_routes,
         production_routes,
         routes_studio,
+        track_routes,
         upload_routes,
         transcoding_routes,
         playback_routes,
@@ -82,6 +85,7 @@ async def _loops(parts: Parts, sender: Sender, *, relays: bool) -> AsyncIterator
     handlers = {
         **library_tasks.handlers(parts.settings, parts.ticketing_http),
         **transcoding_tasks.handlers(parts.database, parts.storage),
+        **track_tasks.handlers(parts.database, parts.storage),
     }
 
     async def sweep() -> None:

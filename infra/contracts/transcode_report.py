@@ -20,13 +20,26 @@ class Claim(_Word):
     worker: str = Field(max_length=200)
 
 
+class JobKind(StrEnum):
+    """A master becomes a film; a document becomes a voice over a film that is there."""
+
+    FILM = "film"
+    VOICE = "voice"
+
+
 class ClaimedJob(_Word):
-    """The answer to a claim: the master to read and the folder to write, both storage keys."""
+    """The answer to a claim: what to read and the folder to write, all storage keys.
+
+    A film is made of `master_key`; a voice says what stands at `document_key`, over the film below `film_prefix`.
+    """
 
     job_id: str
     asset_id: str
     fence: int
+    kind: JobKind = JobKind.FILM
     master_key: str
+    document_key: str = ""
+    film_prefix: str = ""
     output_prefix: str  # "media/<asset id>/f<fence>/"
     lease_seconds: int
 
@@ -73,6 +86,24 @@ class Completed(_Word):
     rungs: list[Rung]
 
 
+class Spoken(_Word):
+    """POST …/{job_id}/voice: a voice stands in storage as a sound rendition of the film.
+
+    Rates in bits per second; those of the film's own sound (0 for a silent film) are what it has to be weighed against.
+    """
+
+    fence: int
+    playlist: str  # path below the asset
+    codecs: str = Field(max_length=40)
+    duration_seconds: float = Field(gt=0)
+    size_bytes: int = Field(ge=0)
+    bandwidth: int = Field(gt=0)
+    average_bandwidth: int = Field(gt=0)
+    film_bandwidth: int = Field(ge=0)
+    film_average_bandwidth: int = Field(ge=0)
+    machine: str = Field(max_length=80)  # which synthesiser spoke
+
+
 class FailureCode(StrEnum):
     """Why a file cannot become a stream; the visitor's words for each are media_service's."""
 
@@ -84,6 +115,7 @@ class FailureCode(StrEnum):
     OVER_LIMIT = "over_limit"
     ENCODER_FAILED = "encoder_failed"
     OUT_OF_SPACE = "out_of_space"
+    VOICE_UNAVAILABLE = "voice_unavailable"
 
 
 class Failed(_Word):

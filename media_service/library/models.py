@@ -85,7 +85,8 @@ class Asset(Base):
             name="playable_has_playlist",
         ),
         CheckConstraint(
-            "trimmed_playlist IS NULL OR (trim_start_seconds >= 0 AND trim_end_seconds > trim_start_seconds)",
+            "trim_start_seconds IS NULL OR "
+            "(staged_playlist IS NOT NULL AND trim_start_seconds >= 0 AND trim_end_seconds > trim_start_seconds)",
             name="trim_is_a_stretch",
         ),
         Index("ix_assets_title_id_uploaded_at", "title_id", "uploaded_at"),
@@ -101,17 +102,18 @@ class Asset(Base):
     playlist: Mapped[str | None] = mapped_column(ShortText)  # path below the asset, "f3/master.m3u8"
     poster: Mapped[str | None] = mapped_column(ShortText)  # storage key, "posters/<asset>-3.jpg"
     duration_seconds: Mapped[float | None] = mapped_column(Float)
-    trimmed_playlist: Mapped[str | None] = mapped_column(ShortText)  # shown instead, when the house cut head or tail
+    # Shown instead, when there are subtitles or voices, or the house cut head or tail.
+    staged_playlist: Mapped[str | None] = mapped_column(ShortText)
     trim_start_seconds: Mapped[float | None] = mapped_column(Float)
     trim_end_seconds: Mapped[float | None] = mapped_column(Float)
-    trims: Mapped[int]  # how often it was trimmed: each set of playlists has names of its own
+    stagings: Mapped[int]  # grows with every change of the two above, so that of two at once one is refused
     size_bytes: Mapped[int | None] = mapped_column(BigInteger)
     rungs: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
 
     @property
     def shown_playlist(self) -> str | None:
-        """The playlist viewers get: the trimmed one where there is one."""
-        return self.trimmed_playlist or self.playlist
+        """The playlist viewers get: the staged one where there is one."""
+        return self.staged_playlist or self.playlist
 
     @property
     def shown_seconds(self) -> float | None:
@@ -120,6 +122,7 @@ class Asset(Base):
             return self.trim_end_seconds - self.trim_start_seconds
         return self.duration_seconds
 
-    def show_whole(self) -> None:
-        """Head and tail are back."""
-        self.trimmed_playlist = self.trim_start_seconds = self.trim_end_seconds = None
+    def stage(self, playlist: str | None, *, trim: tuple[float, float] | None) -> None:
+        """Show this playlist, of that stretch of the film; nothing of both is the film as it was made."""
+        self.staged_playlist, self.stagings = playlist, self.stagings + 1
+        self.trim_start_seconds, self.trim_end_seconds = trim or (None, None)

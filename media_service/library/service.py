@@ -78,7 +78,7 @@ async def add_asset(
         master_size_bytes=size_bytes,
         uploaded_at=now,
         fence=0,
-        trims=0,
+        stagings=0,
     )
     session.add(asset)
     await session.flush()
@@ -103,7 +103,7 @@ async def put_on_screen(
     asset = await session.get_one(Asset, asset_id, with_for_update=True)
     if asset.fence != fence:
         asset.poster = None
-        asset.show_whole()  # another claim's segments may lie elsewhere
+        asset.stage(None, trim=None)  # another claim's segments may lie elsewhere
     asset.fence, asset.playlist, asset.duration_seconds = fence, playlist, duration_seconds
     asset.state = AssetState.COMPLETE if finished else AssetState.PLAYABLE
     for name, value in (finished or {}).items():

@@ -35,13 +35,15 @@ async def set_poster(session: AsyncSession, *, title: Title, key: str | None) ->
 
 
 async def set_trim(
-    session: AsyncSession, *, title: Title, asset: Asset, playlist: str | None, span: tuple[float, float], now: datetime
+    session: AsyncSession,
+    *,
+    title: Title,
+    asset: Asset,
+    playlist: str | None,
+    trim: tuple[float, float] | None,
+    now: datetime,
 ) -> None:
     """Show a stretch of the film by another playlist, or all of it (None); ticketing hears of the new length."""
-    asset.show_whole()
-    asset.trims += 1
-    if playlist is not None:
-        asset.trimmed_playlist = playlist
-        asset.trim_start_seconds, asset.trim_end_seconds = span
+    asset.stage(playlist, trim=trim)
     if title.state == TitleState.PUBLISHED and title.asset_id == asset.id:
         await publishing.tell(session, title=title, now=now, only_if_longer=True)

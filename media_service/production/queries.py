@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from infra.contracts.transcode_report import JobKind
 from media_service.library import completeness
 from media_service.library import queries as library
 from media_service.library.models import Asset, Title
@@ -47,7 +48,7 @@ def _titles() -> _Rows:
         select(Title, Asset, TranscodeJob)
         .select_from(Title)
         .outerjoin(Asset, Asset.id == newest.limit(1).scalar_subquery())
-        .outerjoin(TranscodeJob, TranscodeJob.asset_id == Asset.id)
+        .outerjoin(TranscodeJob, (TranscodeJob.asset_id == Asset.id) & (TranscodeJob.kind == JobKind.FILM))
     )
 
 

@@ -11,10 +11,11 @@ from media_service.library import service as library
 from media_service.library.errors import TitleUnknown
 from media_service.library.models import Asset, Title
 from media_service.library.revisions import RevisionRead
-from media_service.library.schemas import AssetState, PublicationWish, TitlePatch, TitleSheet, TrimWish
+from media_service.library.schemas import PublicationWish, TitlePatch, TitleSheet, TrimWish
 from media_service.parts import TheParts
 from media_service.production import posters, queries, trimming
 from media_service.production.errors import TrimRefused
+from media_service.tracks import queries as track_queries
 
 router = APIRouter(prefix="/api/media/titles/{title_id}", tags=["studio"])
 
@@ -96,22 +97,21 @@ async def trim(title_id: str, wish: TrimWish, actor: CurrentActor, parts: ThePar
     async with parts.database.reading() as session:
         title = await library_queries.title(session, title_id=title_id)
         title = access.require_title(actor, title, *access.EDITORS)
+        showing = await track_queries.showing(session, title_id=title_id)
         asset = await session.get(Asset, title.asset_id) if title.asset_id else None
-    if asset is None or asset.state != AssetState.COMPLETE or not asset.duration_seconds:
+    if showing is None or not showing.is_whole or asset is None or not asset.duration_seconds:
         raise TrimRefused
-    stretch = None
-    start, end = wish.start_seconds or 0.0, wish.end_seconds or asset.duration_seconds
+    asked = None
     if wish.start_seconds is not None or wish.end_seconds is not None:
-        stretch = await trimming.write(parts.storage, asset=asset, start_seconds=start, end_seconds=end)
-        start, end = stretch.start_seconds, stretch.end_seconds
+        asked = wish.start_seconds or 0.0, wish.end_seconds or asset.duration_seconds
+    staged = await trimming.write(parts.storage, showing, trim=asked)
     async with parts.database.transaction() as session:
         title = await _mine(session, actor, title_id)
         now_shown = await session.get_one(Asset, asset.id, with_for_update=True)
-        if (now_shown.fence, now_shown.trims, title.asset_id) != (asset.fence, asset.trims, asset.id):
+        if (now_shown.fence, now_shown.stagings, title.asset_id) != (showing.fence, showing.stagings, asset.id):
             raise TrimRefused
-        playlist = stretch.playlist if stretch else None
         await writing.set_trim(
-            session, title=title, asset=now_shown, playlist=playlist, span=(start, end), now=clock.now()
+            session, title=title, asset=now_shown, playlist=staged.playlist, trim=staged.trim, now=clock.now()
         )
         return await _sheet(session, title_id, response)
 

@@ -5,12 +5,12 @@ So the database decides races: of two claims one matches no row. `now` is the ca
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import ColumnElement, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
 from infra.contracts.transcode_job import LEASE_SECONDS
-from infra.contracts.transcode_report import ClaimedJob, FailureCode
+from infra.contracts.transcode_report import ClaimedJob, FailureCode, JobKind
 from infra.storage import MEDIA
 from media_service.library.models import Asset
 from media_service.library.schemas import JobState
@@ -23,12 +23,14 @@ _FIRST_NUDGE_PAUSE = timedelta(seconds=2)
 _LONGEST_NUDGE_DOUBLINGS = 4  # 2, 4, 8, 16, then every 32 s: waiting jobs must not fill the broker with nudges
 
 
-async def queue_job(session: AsyncSession, *, asset_id: str, now: datetime) -> str:
-    """A job for a new asset; its id. The dispatcher nudges a worker once this is committed."""
+async def queue_job(session: AsyncSession, *, asset_id: str, document: str | None = None, now: datetime) -> str:
+    """A job for a new asset, or for a voice over one; its id. The dispatcher nudges a worker once this is committed."""
     job_id = ids.new("job")
     job = TranscodeJob(
         id=job_id,
         asset_id=asset_id,
+        kind=JobKind.VOICE if document else JobKind.FILM,
+        document=document,
         state=JobState.QUEUED,
         fence=0,
         attempts=0,
@@ -49,20 +51,41 @@ async def claim_job(session: AsyncSession, *, job_id: str, worker: str, now: dat
     waiting = (job.state == JobState.QUEUED) & (job.not_before <= now)
     abandoned = (job.state == JobState.RUNNING) & (job.lease_expires_at <= now)
     free = (job.id == job_id) & (waiting | abandoned) & (job.attempts < MAX_ATTEMPTS)
-    claim = update(job).where(free).values(**_leased(now), worker=worker).returning(job.asset_id, job.fence)
+    claim = (
+        update(job).where(free).values(**_leased(now), worker=worker).returning(job.asset_id, job.fence, job.document)
+    )
     taken = (await session.execute(claim)).one_or_none()
     if taken is None:
         await existing(session, job_id=job_id)
         raise JobNotClaimable
-    master_key = await session.scalar(select(Asset.master_key).where(Asset.id == taken.asset_id))
+    asset = await session.get_one(Asset, taken.asset_id)
+    return _claimed(job_id, asset, fence=taken.fence, document=taken.document)
+
+
+def _claimed(job_id: str, asset: Asset, *, fence: int, document: str | None) -> ClaimedJob:
+    whole, film = f"{MEDIA}{asset.id}/", (asset.playlist or "").rpartition("/")[0]
     return ClaimedJob(
         job_id=job_id,
-        asset_id=taken.asset_id,
-        fence=taken.fence,
-        master_key=master_key or "",
-        output_prefix=f"{MEDIA}{taken.asset_id}/f{taken.fence}/",
+        asset_id=asset.id,
+        fence=fence,
+        kind=JobKind.VOICE if document else JobKind.FILM,
+        master_key="" if document else asset.master_key,
+        document_key=document or "",
+        film_prefix=f"{whole}{film}/" if document else "",
+        output_prefix=f"{whole}{film}/{voice_folder(document, fence)}/" if document else f"{whole}f{fence}/",
         lease_seconds=LEASE_SECONDS,
     )
+
+
+def voice_folder(document: str, fence: int) -> str:
+    """Where one attempt at a voice lies beside its film: named after the document, `trk_…v2` → `trk_…v2f1`."""
+    return f"{document.rpartition('/')[2].partition('.')[0]}f{fence}"
+
+
+async def drop_voice_jobs(session: AsyncSession, *, documents: str) -> None:
+    """Forget the jobs whose document begins like this; a worker that is at one learns of it at its next report."""
+    job = TranscodeJob
+    await session.execute(delete(job).where(job.document.startswith(documents, autoescape=True)))
 
 
 async def extend_lease(session: AsyncSession, *, job_id: str, fence: int, fraction: float, now: datetime) -> None:

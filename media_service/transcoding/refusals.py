@@ -36,6 +36,10 @@ _WORDS: dict[FailureCode, tuple[str, str]] = {
         "Máy chủ đã hết chỗ lưu nên chưa chuyển được video. Tệp gốc vẫn còn; xin liên hệ người vận hành.",
         "The server ran out of space, so the video was not converted. Your file is kept; please contact the operator.",
     ),
+    FailureCode.VOICE_UNAVAILABLE: (
+        "Chưa có giọng đọc cho ngôn ngữ này trên máy chủ. Xin chọn ngôn ngữ khác hoặc liên hệ người vận hành.",
+        "There is no voice for this language on the server. Please choose another or contact the operator.",
+    ),
 }
 
 

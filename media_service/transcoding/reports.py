@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.contracts.transcode_report import Completed, Failed, Playable
+from infra.contracts.transcode_report import Completed, Failed, JobKind, Playable, Spoken
 from infra.outbox import rows as outbox
 from media_service.library import service as library
 from media_service.library.schemas import JobState
@@ -16,7 +16,10 @@ from media_service.transcoding.models import MAX_ATTEMPTS, TranscodeJob
 
 POSTER_MADE = "poster_made"
 OUTPUT_SETTLED = "output_settled"
+FILM_WHOLE = "film_whole"
+VOICE_SPOKEN = "voice_spoken"
 _PATH = re.compile(r"^f(\d+)(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+\Z")
+_VOICE_PATH = re.compile(r"^f\d+/[A-Za-z0-9_-]{1,64}/[A-Za-z0-9_-]{1,40}\.m3u8\Z")
 _FIRST_REST = timedelta(seconds=5)
 
 
@@ -57,6 +60,20 @@ async def accept_completion(session: AsyncSession, *, job_id: str, report: Compl
     )
     await _post_poster(session, job=job, report=report, now=now)
     await _settle_output(session, job=job, keep_fence=report.fence, now=now)
+    await outbox.post(session, topic=FILM_WHOLE, payload={"asset_id": job.asset_id}, now=now)
+
+
+async def accept_voice(session: AsyncSession, *, job_id: str, report: Spoken, now: datetime) -> None:
+    """A voice is whole: who asked for it hears of it. Raises JobUnknown, StaleFence, OutputOutsideFence."""
+    job = await _hold(session, job_id=job_id, fence=report.fence, kind=JobKind.VOICE, now=now)
+    folder = claims.voice_folder(job.document or "", report.fence)
+    if not _VOICE_PATH.match(report.playlist) or report.playlist.split("/")[1] != folder:
+        raise OutputOutsideFence
+    if job.state == JobState.COMPLETED:
+        return
+    job.state, job.lease_expires_at, job.fraction, job.completed_at = JobState.COMPLETED, None, 1.0, now
+    payload = {"asset_id": job.asset_id, "document": job.document, "rendition": report.model_dump(mode="json")}
+    await outbox.post(session, topic=VOICE_SPOKEN, payload=payload, now=now)
 
 
 async def accept_failure(session: AsyncSession, *, job_id: str, report: Failed, now: datetime) -> None:
@@ -81,19 +98,23 @@ async def accept_failure(session: AsyncSession, *, job_id: str, report: Failed, 
 
 
 async def abandon(session: AsyncSession, *, job_id: str, now: datetime) -> None:
-    """The job has failed for good: its title leaves the screen, and what nobody ever saw is deleted."""
+    """The job has failed for good: a film's title leaves the screen, and what nobody ever saw is deleted."""
     job = await claims.existing(session, job_id=job_id)
+    if job.kind == JobKind.VOICE:
+        return  # the film goes on without it
     await library.take_off_screen(session, asset_id=job.asset_id, now=now)
     if job.playable_at is None:  # else somebody may be watching right now
         await _settle_output(session, job=job, keep_fence=None, now=now)
 
 
-async def _hold(session: AsyncSession, *, job_id: str, fence: int, now: datetime) -> TranscodeJob:
+async def _hold(
+    session: AsyncSession, *, job_id: str, fence: int, kind: JobKind = JobKind.FILM, now: datetime
+) -> TranscodeJob:
     """The job, running under this fence with a fresh lease, or completed by it. Raises JobUnknown, StaleFence."""
     values = {"lease_expires_at": now + claims.LEASE}
     await session.execute(update(TranscodeJob).where(claims.held(job_id, fence)).values(values))
     job = await claims.existing(session, job_id=job_id)
-    if job.fence != fence or job.state not in (JobState.RUNNING, JobState.COMPLETED):
+    if job.kind != kind or job.fence != fence or job.state not in (JobState.RUNNING, JobState.COMPLETED):
         raise StaleFence
     return job
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends
 
 from infra import clock
-from infra.contracts.transcode_report import Ack, Claim, ClaimedJob, Completed, Failed, Playable, Progress
+from infra.contracts.transcode_report import Ack, Claim, ClaimedJob, Completed, Failed, Playable, Progress, Spoken
 from infra.database.retrying import again_if_broken_off
 from infra.http.callers import signed_by_service
 from media_service.parts import TheParts
@@ -44,6 +44,15 @@ async def completion(job_id: str, report: Completed, parts: TheParts) -> Ack:
     """Every byte is in storage."""
     async with parts.database.transaction() as session:
         await reports.accept_completion(session, job_id=job_id, report=report, now=clock.now())
+    return Ack()
+
+
+@router.post("/voice")
+@again_if_broken_off
+async def voice(job_id: str, report: Spoken, parts: TheParts) -> Ack:
+    """A voice over a film is in storage."""
+    async with parts.database.transaction() as session:
+        await reports.accept_voice(session, job_id=job_id, report=report, now=clock.now())
     return Ack()
 
 

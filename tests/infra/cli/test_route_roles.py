@@ -141,7 +141,7 @@ class Cast:
         named |= {"transaction_id": "ltx_none", "refund_id": "rfd_none", "item_id": "sus_none"}
         named["performance_id"] = self.stepped if template.endswith("/steps") else self.drafted
         named |= {"link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
-        named |= {"language": "fr", "note_id": "gnt_none"}
+        named |= {"language": "fr", "note_id": "gnt_none", "track_id": "trk_none"}
         named |= {"job_id": "job_none", "session_id": "pbs_none", "email": "nguoi.thu@example.vn"}
         in_house = "org_thu_nghiem" if template in _MADE_UP_HOUSE else ORGANISATION_ID
         return template.format(**named, organisation_id=in_house)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 _URI = re.compile(r'URI="([^"\n]+\.m3u8)"')
-_NAME = re.compile(r"^[A-Za-z0-9_-]{1,60}\.m3u8\Z")
+_NAME = re.compile(r"^(?:[A-Za-z0-9_-]{1,64}/)?[A-Za-z0-9_-]{1,60}\.m3u8\Z")
 
 
 class CutListRefused(ValueError):
@@ -48,11 +48,11 @@ def cut(text: str, *, start_seconds: float, end_seconds: float) -> str:
     return "".join(f"{line}\n" for line in (*head, *kept, *tail))
 
 
-def named(name: str, number: int) -> str:
-    """The name of a playlist's n-th cut: `720p.m3u8` → `720p.cut3.m3u8`."""
+def named(name: str, mark: str) -> str:
+    """The name of a playlist in a set of its own: `720p.m3u8` → `720p.s3f9c2d.m3u8`."""
     if not _NAME.match(name):
         raise CutListRefused(f"an unexpected name: {name[:80]!r}")
-    return f"{name.removesuffix('.m3u8')}.cut{number}.m3u8"
+    return f"{name.removesuffix('.m3u8')}.{mark}.m3u8"
 
 
 def media_playlists(multivariant: str) -> list[str]:
@@ -65,14 +65,14 @@ def media_playlists(multivariant: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def pointed(multivariant: str, number: int) -> str:
-    """The multivariant playlist that leads to the n-th cut of every media playlist."""
+def pointed(multivariant: str, mark: str) -> str:
+    """The multivariant playlist that leads to that set of media playlists."""
     lines = []
     for line in multivariant.split("\n"):
         if line.startswith("#"):
-            lines.append(_URI.sub(lambda found: f'URI="{named(found[1], number)}"', line))
+            lines.append(_URI.sub(lambda found: f'URI="{named(found[1], mark)}"', line))
         else:
-            lines.append(named(line, number) if line else line)
+            lines.append(named(line, mark) if line else line)
     return "\n".join(lines)
 
 

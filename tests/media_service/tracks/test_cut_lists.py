@@ -1,6 +1,6 @@
 import pytest
 
-from media_service.production import cut_lists
+from media_service.tracks import cut_lists
 from tests.media_service.production.studio_steps import MASTER, playlist
 
 PICTURE = playlist([4.0, 4.0, 4.0, 1.5])
@@ -37,10 +37,10 @@ def test_the_boundaries_of_a_playlist() -> None:
 def test_the_multivariant_playlist_leads_to_the_cuts_of_pictures_sounds_and_key_frames() -> None:
     master = MASTER + '#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI="360p-iframes.m3u8"\n'
     assert cut_lists.media_playlists(master) == ["sound.m3u8", "360p-iframes.m3u8", "360p.m3u8"]
-    cut = cut_lists.pointed(master, 2)
-    assert 'URI="sound.cut2.m3u8"' in cut
-    assert 'URI="360p-iframes.cut2.m3u8"' in cut
-    assert "\n360p.cut2.m3u8\n" in cut
+    cut = cut_lists.pointed(master, "s2")
+    assert 'URI="sound.s2.m3u8"' in cut
+    assert 'URI="360p-iframes.s2.m3u8"' in cut
+    assert "\n360p.s2.m3u8\n" in cut
 
 
 @pytest.mark.parametrize("text", ["", "#EXTM3U\n", PICTURE.replace("#EXT-X-ENDLIST\n", ""), "<html>"])
