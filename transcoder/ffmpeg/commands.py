@@ -21,6 +21,8 @@ _SOUND_RATE = 48_000
 _MOVFLAGS = "+empty_moov+default_base_moof"
 # No edit lists: readers take them differently; the segmenter brings picture and sound together.
 _MUXER: dict[str, Any] = {"f": "mp4", "use_editlist": 0, "flush_packets": 1, "map_metadata": -1, "map_chapters": -1}
+# The instants of `cuts`: with `n_forced` keyframes behind it, the next stands at t.
+KEYFRAMES = f"expr:if(eq(n_forced,1),gte(t,{cuts.FIRST_KEYFRAME_SECONDS}),gte(t,(n_forced-1)*{cuts.KEYFRAME_SECONDS}))"
 # Larger than any picture that may be planned; a decoder must not believe a header that claims more.
 MAX_PIXELS = 8192 * 4320
 
@@ -163,7 +165,7 @@ def _picture_output(picture: Any, rung: ladder.Rung, encoding: Encoding, *, desc
         "maxrate:v": rung.max_bits_per_second,
         "bufsize:v": rung.buffer_bits,
         "sc_threshold": 0,
-        "force_key_frames": f"expr:gte(t,n_forced*{cuts.KEYFRAME_SECONDS})",
+        "force_key_frames": KEYFRAMES,
         "fps_mode": "passthrough",
     }
     return ffmpeg.output(picture, f"pipe:{descriptor}", **_MUXER, **options)

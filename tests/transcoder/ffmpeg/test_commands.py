@@ -10,7 +10,16 @@ from transcoder.hls import ladder
 
 SOURCE = commands.Source(Container.MP4, ("h264", "aac"), picture_index=0, sound_index=1)
 X264 = (
-    *("-c:v", "libx264", "-crf", "23", "-flush_packets", "1", "-force_key_frames", "expr:gte(t,n_forced*2)"),
+    *(
+        "-c:v",
+        "libx264",
+        "-crf",
+        "23",
+        "-flush_packets",
+        "1",
+        "-force_key_frames",
+        "expr:if(eq(n_forced,1),gte(t,1),gte(t,(n_forced-1)*2))",
+    ),
     *("-fps_mode", "passthrough", "-map_chapters", "-1", "-map_metadata", "-1"),
 )
 PICTURE = (

@@ -1,6 +1,8 @@
 """Looking into files: what is found, and that a look can do no harm."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,15 @@ async def test_the_first_bytes_of_real_files_tell_the_container(tmp_path: Path) 
         "a.mxf": Container.MXF,
         "a.webm": Container.MATROSKA,
     }
+
+
+def test_all_of_pyav_is_loaded_before_the_sandbox_closes() -> None:
+    """What it would load later it could not find any more."""
+    script = """
+import pkgutil, sys
+from transcoder.ffmpeg import inspection
+import av
+print(*(part.name for part in pkgutil.walk_packages(av.__path__, "av.") if part.name not in sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == {"av.__main__", "av.datasets"}

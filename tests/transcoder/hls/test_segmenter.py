@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import media
+from transcoder.ffmpeg import commands
 from transcoder.hls import boxes, fragments
 from transcoder.hls.boxes import BoxesRefused
 from transcoder.hls.segmenter import FIRST_INSTANT_SECONDS, Cut, Segmenter
@@ -24,7 +25,7 @@ def streams(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     muxer = ("-f", "mp4", "-use_editlist", "0", "-movflags")
     media.run_ffmpeg(
         *("-f", "lavfi", "-i", f"testsrc2=s=320x180:r=24000/1001:d={SECONDS}", "-c:v", "libx264", "-preset", "fast"),
-        *("-pix_fmt", "yuv420p", "-force_key_frames", "expr:gte(t,n_forced*2)", "-sc_threshold", "0", *muxer),
+        *("-pix_fmt", "yuv420p", "-force_key_frames", commands.KEYFRAMES, "-sc_threshold", "0", *muxer),
         *("+empty_moov+default_base_moof+frag_keyframe", str(folder / "picture")),
     )
     media.run_ffmpeg(
@@ -82,10 +83,10 @@ def test_the_first_picture_and_the_first_sound_come_at_the_same_instant(
 def test_picture_and_sound_are_cut_at_the_same_instants(streams: dict[str, bytes]) -> None:
     _, pictures = _cuts(streams["picture"], sound=False)
     _, sounds = _cuts(streams["sound"], sound=True)
-    assert len(pictures) == len(sounds) == 5
+    assert len(pictures) == len(sounds) == 6
     frame, packet = 1_001_000_000 // 24000, 1_024_000_000 // 48000
-    ends = [(sum(c.duration_us for c in pictures[:n]), sum(c.duration_us for c in sounds[:n])) for n in range(1, 5)]
-    for wanted, (picture, sound) in zip((2, 4, 6, 8), ends, strict=True):
+    ends = [(sum(c.duration_us for c in pictures[:n]), sum(c.duration_us for c in sounds[:n])) for n in range(1, 6)]
+    for wanted, (picture, sound) in zip((1, 2, 4, 6, 8), ends, strict=True):
         assert 0 <= picture - wanted * 1_000_000 <= frame + 1
         assert 0 <= sound - wanted * 1_000_000 <= packet + 1
 
@@ -99,7 +100,7 @@ def test_a_segment_is_given_out_before_the_next_one_begins(streams: dict[str, by
 def test_keyframes_are_found_by_their_byte_range(streams: dict[str, bytes], tmp_path: Path) -> None:
     init, cuts = _cuts(streams["picture"], sound=False)
     frames = [(cut, frame) for cut in cuts for frame in cut.keyframes]
-    assert len(frames) == 6
+    assert len(frames) == 7
     keys = [content for _, content, key in _packets(streams["picture"], tmp_path) if key]
     for (cut, frame), key in zip(frames, keys, strict=True):
         part = cut.content[frame.offset : frame.offset + frame.size_bytes]
