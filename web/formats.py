@@ -40,6 +40,16 @@ def duration(seconds: float, language: Language) -> str:
     return " ".join(parts)
 
 
+def clock(seconds: float, *, exact: bool = False) -> str:
+    """A moment of a film: `0:07`, `1:02:03`; `exact` adds what is left over of a second, `0:07.5`."""
+    milliseconds = round(seconds * 1000) if exact else int(seconds) * 1000
+    minutes, rest = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    head = f"{hours}:{minutes:02}" if hours else f"{minutes}"
+    fraction = f"{rest % 1000:03}".rstrip("0")
+    return f"{head}:{rest // 1000:02}" + (f".{fraction}" if fraction else "")
+
+
 def price(amount: Price, language: Language) -> str:
     """`50.000 ₫` in Vietnamese, `50,000 ₫` in English; the space never breaks a line."""
     return Money(amount.minor, amount.currency).text(language).replace(" ", "\u00a0")

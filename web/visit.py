@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from infra.settings import Settings
 from ticketing.catalog.schemas import Price
-from web import classifications, cookies, form_tokens, formats, languages
+from web import classifications, cookies, form_tokens, formats, guide_languages, languages
 from web.assets import Assets
 from web.languages import Language
 
@@ -128,6 +128,8 @@ def _environment(language: Language) -> Environment:
     environment.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["instant"] = formats.instant
     environment.filters["iso"] = formats.iso
+    environment.filters["clock"] = formats.clock
+    environment.globals["autonyms"] = guide_languages.AUTONYMS
     environment.globals["classifications"] = classifications
     environment.globals["rating_meanings"] = formats.RATING_MEANINGS
     return environment

@@ -9,6 +9,7 @@ from typing import TypedDict
 ORGANISATION_ID = "org_01kdem0rap0000000000000000"
 ORGANISATION_NAME = "Nhà hát Ánh Sáng Đầu Tiên"
 TITLE_ID = "ttl_01kdem0rap0000000000000000"
+GUIDES = Path(__file__).parent / "demo_guides"  # one WebVTT file per language, named by it
 ADMINISTRATOR = "administrator"  # of the platform, not of the house
 _PEOPLE = (
     ("chu.rap@anhsang.example", "Trần Thị Minh", "owner"),

@@ -48,6 +48,7 @@ class Scene:
     orders: dict[str, OrderView] = field(default_factory=dict)
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)
+    guided: list[str] = field(default_factory=list)  # languages of every title's guide
     studio_calls: list[tuple[str, str, str | None]] = field(default_factory=list)  # what, body, If-Match
     organisations: list[OrganisationRoles] = field(
         default_factory=lambda: [

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.support import html_page, services_stand_in, studio_stand_in
+from tests.support import guides_stand_in, html_page, services_stand_in, studio_stand_in
 from tests.support.services_stand_in import PASSWORD, Scene
 from tests.support.settings import make_settings
 from web.app import create_app
@@ -28,6 +28,7 @@ def house() -> Scene:
 async def pages(house: Scene, tmp_path: Path) -> AsyncIterator[FastAPI]:
     ticketing = client_of(services_stand_in.ticketing_app(house))
     media_stand_in = services_stand_in.media_app(house)
+    guides_stand_in.add_guides(media_stand_in, house)
     studio_stand_in.add_routes(media_stand_in, house)
     media = client_of(media_stand_in)
     async with ticketing, media:

@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 
 from infra.embedded import fake_stripe
 from media_service.library.schemas import ProductionView
-from tests.support import services_stand_in, studio_stand_in
+from tests.support import guides_stand_in, services_stand_in, studio_stand_in
 from tests.support.media import run_ffmpeg
 from tests.support.people_stand_in import SPENT, TOKEN
 from tests.support.services_stand_in import ORGANISATION, Scene
@@ -97,6 +97,7 @@ def scene() -> Scene:
     ]
     shown.add_order(drums, OrderState.PENDING, id="ord_transfer", **services_stand_in.BY_TRANSFER)
     shown.people.administrator = True
+    shown.guided = ["vi", "en", "ko"]
     _set_up_studio(shown)
     return shown
 
@@ -117,14 +118,20 @@ def _set_up_studio(shown: Scene) -> None:
 def pages(folder: Path, shown: Scene | None = None) -> FastAPI:
     """The pages before the stand-ins."""
     house = shown or Scene()
-    media = services_stand_in.media_app(house)
-    studio_stand_in.add_routes(media, house)
     services = [
         httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://service.test")
-        for app in (services_stand_in.ticketing_app(house), media)
+        for app in (services_stand_in.ticketing_app(house), media_of(house))
     ]
     settings = make_settings(folder, bank_bin="970415", bank_account="0011001932418")
     return create_app(settings, ticketing_http=services[0], media_http=services[1])
+
+
+def media_of(house: Scene) -> FastAPI:
+    """media_service's stand-in with all it has."""
+    media = services_stand_in.media_app(house)
+    guides_stand_in.add_guides(media, house)
+    studio_stand_in.add_routes(media, house)
+    return media
 
 
 @contextmanager
@@ -139,6 +146,7 @@ def running(folder: Path, shown: Scene) -> Iterator[str]:
             Route("/unavailable.html", lambda _: HTMLResponse((edge / "unavailable.html").read_text(), 503)),
             Route("/test-payment/pay_page.css", lambda _: FileResponse(_STAND_IN / "pay_page.css")),
             Route("/test-payment/{state}", _pay_page, methods=["GET", "POST"]),
+            Route("/api/media/{path:path}", media_of(shown)),  # what scripts ask for themselves
             Mount("/", pages(folder, shown)),
         ]
     )

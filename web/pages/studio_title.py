@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from media_service.library.schemas import CreditRole, Missing, TitleSheet
 from media_service.playback.schemas import PreviewLinkView
-from web import classifications, form_tokens, formats, staff, studio_form
+from web import classifications, form_tokens, formats, guide_panel, staff, studio_form
 from web.clients import studio
 from web.clients.answers import ServiceRefused
 from web.staff import Member
@@ -67,7 +67,10 @@ async def screen(visit: CurrentVisit, title_id: str) -> Response:
         studio.sheet(visit.site.media, title_id, actor_token=member.token),
         studio.screening(visit.site.media, title_id, actor_token=member.token),
     )
-    return visit.page("screening.html", form=True, member=member, sheet=sheet, playback=playback)
+    guide = await guide_panel.for_viewer(visit, playback)
+    response = visit.page("screening.html", form=True, member=member, sheet=sheet, playback=playback, guide=guide)
+    guide_panel.remember(visit, response)
+    return response
 
 
 async def _found(visit: Visit, member: Member, title_id: str) -> tuple[TitleSheet, list[PreviewLinkView]]:

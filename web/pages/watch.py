@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from infra import clock
-from web import offers, standing
+from web import guide_panel, offers, standing
 from web.clients import media, ticketing
 from web.standing import Right
 from web.visit import CurrentVisit
@@ -27,4 +27,7 @@ async def show(visit: CurrentVisit, title_id: str) -> HTMLResponse:
         visit.site.ticketing, stand.key.order_id, title_id=title_id, access_key=stand.key.access_key
     )
     playback = await media.open_playback(visit.site.media, entitlement_token=entitled.entitlement_token)
-    return visit.page("watch.html", title=title, playback=playback, standing=stand)
+    guide = await guide_panel.for_viewer(visit, playback)
+    response = visit.page("watch.html", title=title, playback=playback, standing=stand, guide=guide)
+    guide_panel.remember(visit, response)
+    return response
