@@ -9,6 +9,7 @@ from infra.settings import Settings
 from web import assets, error_pages, visit
 from web.pages import (
     admin,
+    admission,
     checkout,
     help,
     home,
@@ -19,7 +20,9 @@ from web.pages import (
     money,
     orders,
     passwords,
+    performances,
     preview,
+    programme,
     refund,
     revenue,
     sign_in,
@@ -32,9 +35,9 @@ from web.pages import (
 )
 from web.security_headers import SecurityHeaders
 
-_VISITORS = (home, titles, checkout, orders, transfer, watch, preview)
+_VISITORS = (home, titles, checkout, performances, admission, orders, transfer, watch, preview)
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
-_HOUSE = (house, refund, revenue, money, studio, studio_title, studio_steps)
+_HOUSE = (house, programme, refund, revenue, money, studio, studio_title, studio_steps)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, help)]
 
 

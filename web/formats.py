@@ -29,6 +29,23 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(_ZONE).strftime("%H:%M %d/%m/%Y")
 
 
+_WEEKDAYS = {
+    Language.VI: ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    Language.EN: ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+def evening(moment: datetime, zone: str, language: Language) -> str:
+    """`19:30 thứ Bảy 12/12/2026`, in the zone of the venue."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return f"{there:%H:%M} {_WEEKDAYS[language][there.weekday()]} {there:%d/%m/%Y}"
+
+
+def clock_time(moment: datetime, zone: str) -> str:
+    """`18:45`, in the zone of the venue."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
 def duration(seconds: float, language: Language) -> str:
     """`1 giờ 32 phút`, `1 h 32 min`; less than a minute in seconds."""
     hour, minute, second = ("giờ", "phút", "giây") if language is Language.VI else ("h", "min", "s")

@@ -1,6 +1,6 @@
 """Who works for a house: the session in a cookie, exchanged for an actor token on every page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi.responses import RedirectResponse
@@ -17,6 +17,7 @@ COOKIE = "sankhau_staff"
 _SEES_TITLES = {Role.OWNER, Role.EDITOR, Role.BOX_OFFICE}
 _MAY_REFUND = {Role.OWNER, Role.BOX_OFFICE}
 _READS_BOOKS = {*_MAY_REFUND, Role.ACCOUNTANT}
+_SEES_PERFORMANCES = {*_SEES_TITLES, Role.GATE}
 _MAY_EDIT = {Role.OWNER, Role.EDITOR}
 WORKING = {JobState.QUEUED, JobState.RUNNING}
 
@@ -30,6 +31,11 @@ class Member:
     house: OrganisationRoles
     houses: list[OrganisationRoles]
     token_expires_at: datetime
+
+    def of_house(self, organisation_id: str) -> "Member":
+        """The same person in another of her houses; as she stands when she has no such house."""
+        house = next((house for house in self.houses if house.organisation_id == organisation_id), self.house)
+        return replace(self, house=house)
 
     @property
     def may_refund(self) -> bool:
@@ -45,6 +51,11 @@ class Member:
     def sees_titles(self) -> bool:
         """Whether the member's roles in this house include looking at its titles."""
         return self.is_approved and not _SEES_TITLES.isdisjoint(self.house.roles)
+
+    @property
+    def sees_performances(self) -> bool:
+        """Whether the member's roles in this house include looking at its evenings."""
+        return self.is_approved and not _SEES_PERFORMANCES.isdisjoint(self.house.roles)
 
     @property
     def is_owner(self) -> bool:

@@ -101,7 +101,13 @@ class Visit:
             "public_url": self.site.settings.public_url.rstrip("/"),
             "money": self._money,
             "duration": self._duration,
+            "evening": self.evening,
+            "clock_time": formats.clock_time,
         }
+
+    def evening(self, moment: datetime, zone: str) -> str:
+        """When a performance is, as its audience reads it."""
+        return formats.evening(moment, zone, self.language)
 
     def _money(self, amount: Price | dict[str, object]) -> str:
         return formats.price(Price.model_validate(amount), self.language)

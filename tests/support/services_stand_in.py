@@ -14,11 +14,11 @@ from infra import ids
 from infra.contracts.actor import Role
 from media_service.library.schemas import ProductionView, TitleSheet, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
-from tests.support import books_stand_in, people_stand_in
+from tests.support import books_stand_in, evening_stand_in, people_stand_in
 from tests.support.books_stand_in import Books
 from tests.support.people_stand_in import PeopleScene
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
-from ticketing.catalog.schemas import OfferView, Price
+from ticketing.catalog.schemas import OfferView, PerformanceView, Price
 from ticketing.orders.schemas import (
     EntitlementAnswer,
     EntitlementWish,
@@ -46,6 +46,7 @@ class Scene:
     titles: dict[str, TitleView] = field(default_factory=dict)
     offers: list[OfferView] = field(default_factory=list)
     orders: dict[str, OrderView] = field(default_factory=dict)
+    performances: dict[str, PerformanceView] = field(default_factory=dict)
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)
     guided: list[str] = field(default_factory=list)  # languages of every title's guide
@@ -88,6 +89,12 @@ class Scene:
         self.titles[title.id] = title
         self.offers.append(offer_of(title))
         return title
+
+    def add_performance(self, **changes: Any) -> PerformanceView:
+        """An evening on sale."""
+        performance = evening_stand_in.performance_of(ORGANISATION, **changes)
+        self.performances[performance.id] = performance
+        return performance
 
     def add_order(self, title: TitleView, state: OrderState = OrderState.PAID, **changes: Any) -> OrderView:
         """An order for the title in a state, with its ticket when it was paid."""
@@ -198,6 +205,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     _add_offers_and_orders(app, house)
     _add_ticket_and_refund(app, house)
     _add_sessions(app, house)
+    evening_stand_in.add_routes(app, house)
     books_stand_in.add_books(app, house.books)
     people_stand_in.add_people(app, house.people)
     return app
@@ -212,11 +220,16 @@ def _add_offers_and_orders(app: FastAPI, house: Scene) -> None:
     async def place(wish: OrderWish, idempotency_key: Annotated[str, Header()]) -> OrderPlaced:
         house.wishes.append(wish)
         if idempotency_key not in house.placed:
-            offer = next(offer for offer in house.offers if offer.id == wish.offer_id)
+            evenings = [evening for evening in house.performances.values() if evening.offer_id == wish.offer_id]
+            offer = None if evenings else next(offer for offer in house.offers if offer.id == wish.offer_id)
             buyer: dict[str, Any] = {"buyer_name": wish.buyer_name, "buyer_email": wish.buyer_email}
             if wish.payment_kind == "vietqr":
                 buyer |= BY_TRANSFER
-            order = house.add_order(house.titles[offer.title_id or ""], OrderState.PENDING, **buyer)
+            if offer is None:
+                order = evening_stand_in.admission_order(evenings[0], OrderState.PENDING, wish.quantity, **buyer)
+                house.orders[order.id] = order
+            else:
+                order = house.add_order(house.titles[offer.title_id or ""], OrderState.PENDING, **buyer)
             house.placed[idempotency_key] = OrderPlaced(order=order, access_key=key_of(order))
         return house.placed[idempotency_key]
 

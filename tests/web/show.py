@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 
 from infra.embedded import fake_stripe
 from media_service.library.schemas import ProductionView
-from tests.support import guides_stand_in, services_stand_in, studio_stand_in
+from tests.support import evening_stand_in, guides_stand_in, services_stand_in, studio_stand_in
 from tests.support.media import run_ffmpeg
 from tests.support.people_stand_in import SPENT, TOKEN
 from tests.support.services_stand_in import ORGANISATION, Scene
@@ -34,8 +34,18 @@ FACES: dict[str, tuple[str, ...]] = {
     "/": ("/",),
     "/titles/{title_id}": ("/titles/ttl_drums", "/titles/ttl_festival", "/titles/ttl_over", "/titles/ttl_none"),
     "/titles/{title_id}/checkout": ("/titles/ttl_drums/checkout",),
+    "/performances/{performance_id}": tuple(f"/performances/prf_{kind}" for kind in ("kieu", "full", "over")),
+    "/performances/{performance_id}/checkout": ("/performances/prf_kieu/checkout", "/performances/prf_full/checkout"),
+    "/house/performances": ("/house/performances",),
+    "/house/performances/new": ("/house/performances/new",),
+    "/house/performances/{performance_id}": ("/house/performances/prf_kieu", "/house/performances/prf_draft"),
     "/orders": ("/orders",),
-    "/orders/{order_id}": (*tuple(f"/orders/ord_{state.value}" for state in OrderState), "/orders/ord_none"),
+    "/orders/{order_id}": (
+        "/orders/ord_evening",
+        "/orders/ord_no_place",
+        *tuple(f"/orders/ord_{state.value}" for state in OrderState),
+        "/orders/ord_none",
+    ),
     "/watch/{title_id}": ("/watch/ttl_drums", "/watch/ttl_festival"),  # the player, and the way to a ticket
     "/orders/{order_id}/transfer": ("/orders/ord_transfer/transfer",),
     "/preview/{token}": ("/preview/prv_1.seal", "/preview/prv_1.forged"),
@@ -98,8 +108,22 @@ def scene() -> Scene:
     shown.add_order(drums, OrderState.PENDING, id="ord_transfer", **services_stand_in.BY_TRANSFER)
     shown.people.administrator = True
     shown.guided = ["vi", "en", "ko"]
+    _set_up_evenings(shown)
     _set_up_studio(shown)
     return shown
+
+
+def _set_up_evenings(shown: Scene) -> None:
+    """Evenings with places, without, stopped and in the making; tickets for one; money that came too late."""
+    kieu = shown.add_performance(id="prf_kieu")
+    shown.add_performance(id="prf_full", name_vi="Lưu Bình Dương Lễ", name_en="Lưu Bình and Dương Lễ", left=0, sold=200)
+    shown.add_performance(id="prf_over", state="cancelled", on_sale=False)
+    shown.add_performance(id="prf_draft", state="draft", on_sale=False, left=7)
+    for order in (
+        evening_stand_in.admission_order(kieu, OrderState.PAID, id="ord_evening"),
+        evening_stand_in.admission_order(kieu, OrderState.REFUNDING, id="ord_no_place"),
+    ):
+        shown.orders[order.id] = order
 
 
 def _set_up_studio(shown: Scene) -> None:

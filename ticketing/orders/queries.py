@@ -10,7 +10,7 @@ from infra.money import Money
 from infra.settings import Settings
 from ticketing.catalog.schemas import Price
 from ticketing.ledger.service import Earned, Subject
-from ticketing.orders import access_keys
+from ticketing.orders import access_keys, ticket_codes
 from ticketing.orders.errors import OrderNotFound
 from ticketing.orders.models import Order, OrderLine, Ticket
 from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, RefundView, TicketView, TransferView
@@ -180,6 +180,8 @@ def _ticket_view(ticket: Ticket) -> TicketView:
         title_id=ticket.title_id,
         performance_id=ticket.performance_id,
         code=ticket.code,
+        code_shown=ticket_codes.shown(ticket.code) if ticket.code else None,
+        code_scanned=ticket_codes.scanned(ticket.code) if ticket.code else None,
         state=ticket.state,
         watch_until=ticket.watch_until,
     )

@@ -80,7 +80,9 @@ class TicketView(_Word):
     kind: OfferKind = OfferKind.TITLE_VIEW
     title_id: str | None
     performance_id: str | None = None
-    code: str | None = None  # `ticket_codes.shown` parts it for people
+    code: str | None = None
+    code_shown: str | None = None  # for people: in groups of four
+    code_scanned: str | None = None  # for the QR code
     state: TicketState
     watch_until: datetime | None
 

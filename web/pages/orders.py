@@ -1,6 +1,7 @@
 """`/orders` and `/orders/{order_id}`: the tickets of this browser, and the state of one order."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -8,8 +9,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from infra import clock
 from infra.errors import NotFound
-from ticketing.orders.schemas import OrderState, OrderView
-from web import order_keys, standing
+from ticketing.catalog.schemas import OfferKind
+from ticketing.orders.schemas import OrderState, OrderView, TicketState
+from web import order_keys, qr_codes, standing
 from web.clients import ticketing
 from web.clients.answers import ServiceRefused
 from web.order_keys import OrderKey
@@ -17,6 +19,14 @@ from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
 _MOVING = {OrderState.PENDING, OrderState.REFUNDING}  # states that the provider ends
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """One person's ticket: the code for eyes, and for scanners."""
+
+    code: str
+    svg: str
 
 
 class OrderNotHere(NotFound):
@@ -49,9 +59,26 @@ async def show(
     if order is None:
         raise OrderNotHere
     now = clock.now()
-    tickets = [(line, standing.valid_ticket(order, line.title_id, now=now)) for line in order.lines]
+    views = [line for line in order.lines if line.kind is OfferKind.TITLE_VIEW]
+    tickets = [(line, standing.valid_ticket(order, line.title_id, now=now)) for line in views]
     moving = order.state in _MOVING
-    return visit.page("order.html", order=order, tickets=tickets, left=left, moving=moving)
+    return visit.page(
+        "order.html",
+        order=order,
+        tickets=tickets,
+        evening_line=next((line for line in order.lines if line.kind is OfferKind.ADMISSION), None),
+        admissions=admissions(order),
+        left=left,
+        moving=moving,
+    )
+
+
+def admissions(order: OrderView) -> list[Admission]:
+    """The codes of an order with which people enter, while they are good."""
+    good = [ticket for ticket in order.tickets if ticket.code and ticket.state is TicketState.VALID]
+    if order.state is not OrderState.PAID:
+        return []
+    return [Admission(ticket.code_shown or "", qr_codes.svg(ticket.code_scanned or "")) for ticket in good]
 
 
 async def _take_key(visit: Visit, key: OrderKey, *, left: bool) -> Response:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from infra import clock
 from ticketing.orders.schemas import OrderState, OrderView, TransferView
-from web import bank_names, form_tokens, order_keys
+from web import bank_names, form_tokens, order_keys, qr_codes
 from web.clients import ticketing
 from web.clients.answers import ServiceRefused
 from web.order_keys import OrderKey
@@ -70,7 +70,7 @@ def _page(visit: Visit, order: OrderView, *, notice: str = "", status: int = 200
         form=True,
         order=order,
         transfer=transfer,
-        code=_svg(transfer) if transfer else "",
+        code=qr_codes.svg(transfer.payload) if transfer else "",
         bank=bank_names.name_of(transfer.bank_bin) if transfer else "",
         minutes=_minutes_left(transfer, now) if transfer else 0,
         little_time=bool(transfer and transfer.until - now <= _LITTLE_TIME),
@@ -78,12 +78,6 @@ def _page(visit: Visit, order: OrderView, *, notice: str = "", status: int = 200
         test_page=_test_page(visit, order),
         notice_text=notice,
     )
-
-
-def _svg(transfer: TransferView) -> str:
-    """The code as SVG: modules of black on white in both colour schemes, without a size of its own."""
-    code = segno.make(transfer.payload, error="m")
-    return code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
 
 
 def _minutes_left(transfer: TransferView, now: datetime) -> int:

@@ -1,0 +1,131 @@
+"""Performances as the pages see them, in ticketing's own words."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import FastAPI, Header
+from fastapi.responses import JSONResponse, Response
+
+from infra import ids
+from ticketing.catalog.schemas import (
+    OfferKind,
+    PerformanceState,
+    PerformanceStep,
+    PerformanceView,
+    PerformanceWish,
+    Price,
+)
+from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, TicketState, TicketView
+
+if TYPE_CHECKING:
+    from tests.support.services_stand_in import Scene
+
+_ROOT = "/api/ticketing/performances"
+_NOT_FOUND = {"code": "performance_not_found", "messages": {"vi": "Không có suất này.", "en": "There is none."}}
+CODE = "7F3K9QWX2MT4HN8A"
+
+
+def performance_of(organisation_id: str, **changes: Any) -> PerformanceView:
+    """Kim Vân Kiều in ten days at half past seven in Hanoi, 200 places, 45 of them sold."""
+    starts = (datetime.now(UTC) + timedelta(days=10)).replace(hour=12, minute=30, second=0, microsecond=0)
+    values: dict[str, Any] = {
+        "id": ids.new("prf"),
+        "organisation_id": organisation_id,
+        "house": "Nhà hát Mẫu",
+        "state": PerformanceState.ON_SALE,
+        "name_vi": "Kim Vân Kiều",
+        "name_en": "The Tale of Kiều",
+        "about_vi": "Truyện Kiều trên sân khấu cải lương, với dàn nhạc sống.",
+        "about_en": "The great poem of Vietnam as a musical play with live music.",
+        "venue_name": "Nhà hát Hoa Mai",
+        "venue_address": "12 phố Hàng Bạc, Hoàn Kiếm, Hà Nội",
+        "zone": "Asia/Ho_Chi_Minh",
+        "doors_at": starts - timedelta(minutes=45),
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=2),
+        "age_rating": "T13",
+        "offer_id": ids.new("ofr"),
+        "price": Price(minor=150_000, currency="VND"),
+        "left": 155,
+        "on_sale": True,
+        "capacity": 200,
+        "held": 0,
+        "sold": 45,
+        **changes,
+    }
+    return PerformanceView.model_validate(values)
+
+
+def admission_order(performance: PerformanceView, state: OrderState, count: int = 2, **changes: Any) -> OrderView:
+    """An order for an evening, with its tickets when it is paid."""
+    now = datetime.now(UTC)
+    line = OrderLineView.model_validate(
+        performance.model_dump(include=set(OrderLineView.model_fields))
+        | {"kind": OfferKind.ADMISSION, "title_id": None, "performance_id": performance.id}
+    )
+    ticket = TicketView(
+        id=ids.new("tck"),
+        kind=OfferKind.ADMISSION,
+        title_id=None,
+        performance_id=performance.id,
+        code=CODE,
+        code_shown="7F3K-9QWX-2MT4-HN8A",
+        code_scanned=f"SK{CODE}",
+        state=TicketState.VALID,
+        watch_until=None,
+    )
+    values: dict[str, Any] = {
+        "id": ids.new("ord"),
+        "organisation_id": performance.organisation_id,
+        "state": state,
+        "created_at": now,
+        "paid_at": now if state is OrderState.PAID else None,
+        "refunded_at": None,
+        "language": "vi",
+        "buyer_name": "Nguyễn Thị Lan",
+        "buyer_email": "lan@example.com",
+        "lines": [line] * count,
+        "total": Price(minor=performance.price.minor * count, currency="VND"),
+        "tickets": [ticket] * count if state is OrderState.PAID else [],
+        "checkout_url": None,
+        **changes,
+    }
+    return OrderView.model_validate(values)
+
+
+def add_routes(app: FastAPI, house: "Scene") -> None:
+    """The routes of performances."""
+
+    @app.get(_ROOT)
+    async def listed(organisation_id: str = "") -> list[PerformanceView]:
+        found = list(house.performances.values())
+        if organisation_id:
+            return [one for one in found if one.organisation_id == organisation_id]
+        return [one.for_everybody() for one in found if one.state is PerformanceState.ON_SALE]
+
+    @app.get(_ROOT + "/{performance_id}", response_model=None)
+    async def shown(performance_id: str, authorization: Annotated[str, Header()] = "") -> PerformanceView | Response:
+        found = house.performances.get(performance_id)
+        if found is None or (found.state is PerformanceState.DRAFT and not authorization):
+            return JSONResponse(_NOT_FOUND, status_code=404)
+        return found if authorization else found.for_everybody()
+
+    @app.post(_ROOT, status_code=201)
+    async def made(wish: PerformanceWish) -> PerformanceView:
+        word = wish.model_dump(exclude={"price_minor"}) | {"state": "draft", "on_sale": False, "left": wish.capacity}
+        view = performance_of(**word, sold=0, price=Price(minor=wish.price_minor, currency="VND"))
+        house.performances[view.id] = view
+        return view
+
+    @app.put(_ROOT + "/{performance_id}")
+    async def changed(performance_id: str, wish: PerformanceWish) -> PerformanceView:
+        word = wish.model_dump(exclude={"price_minor"})
+        house.performances[performance_id] = house.performances[performance_id].model_copy(update=word)
+        return house.performances[performance_id]
+
+    @app.post(_ROOT + "/{performance_id}/steps")
+    async def stepped(performance_id: str, step: PerformanceStep) -> PerformanceView:
+        on_sale = step.state is PerformanceState.ON_SALE
+        changed = house.performances[performance_id].model_copy(update={"state": step.state, "on_sale": on_sale})
+        house.performances[performance_id] = changed
+        return changed
