@@ -101,5 +101,7 @@ class Settings(Place):
     transcode_max_seconds: int = Field(6 * 3600, gt=0, description="Longest ffmpeg run, in seconds.")
     transcode_max_memory_bytes: int = Field(6_000_000_000, gt=0, description="ffmpeg's address space.")
     media_max_seconds: int = Field(6 * 3600, gt=0, description="Longest master accepted, in media seconds.")
+    voice_url: str = Field("", description="Synthesiser of speech (POST, answers WAV); empty: espeak-ng, in the house.")
+    voice_key: SecretStr = Field(SecretStr(""), description="Bearer token that goes to it.")
     metrics_key: SecretStr = Field(SecretStr(""), description="Bearer key of /metrics; empty: loopback only.")
     log_json: bool = Field(False, description="Log lines as JSON instead of for people.")

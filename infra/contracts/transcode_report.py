@@ -116,6 +116,7 @@ class FailureCode(StrEnum):
     ENCODER_FAILED = "encoder_failed"
     OUT_OF_SPACE = "out_of_space"
     VOICE_UNAVAILABLE = "voice_unavailable"
+    VOICE_FAILED = "voice_failed"
 
 
 class Failed(_Word):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.contracts.transcode_report import Spoken
+from infra.contracts.transcode_report import FailureCode, Spoken
 from infra.contracts.voice import VOICES
 from media_service.library.models import Asset, Title
 from media_service.library.schemas import AssetState, JobState
@@ -128,7 +128,7 @@ def _view(row: Track, job: TranscodeJob | None, asset_id: str, *, is_whole: bool
         cue_count=len(row.cues),
         created_at=row.created_at,
         changed_at=row.changed_at,
-        refusal=refusal(job.failure_code) if job and job.failure_code else None,
+        refusal=refusal(_failure(job.failure_code)) if job and job.failure_code else None,
     )
 
 
@@ -138,3 +138,8 @@ def _voice_state(row: Track, job: TranscodeJob | None, asset_id: str) -> TrackSt
     if job is None or job.state == JobState.QUEUED:
         return TrackState.WAITING
     return TrackState.FAILED if job.state == JobState.FAILED else TrackState.WORKING
+
+
+def _failure(code: str) -> str:
+    """A voice's own words: those of films speak of a master."""
+    return code if code == FailureCode.VOICE_UNAVAILABLE else FailureCode.VOICE_FAILED

@@ -40,6 +40,10 @@ _WORDS: dict[FailureCode, tuple[str, str]] = {
         "Chưa có giọng đọc cho ngôn ngữ này trên máy chủ. Xin chọn ngôn ngữ khác hoặc liên hệ người vận hành.",
         "There is no voice for this language on the server. Please choose another or contact the operator.",
     ),
+    FailureCode.VOICE_FAILED: (
+        "Chưa tạo được giọng đọc sau nhiều lần thử. Phim không thay đổi; xin thử lại hoặc liên hệ người vận hành.",
+        "We tried and could not make this voice. The film is as it was; please try again or contact the operator.",
+    ),
 }
 
 

@@ -9,13 +9,14 @@ from fastapi import FastAPI, Request, Response
 
 from infra import clock
 from infra.contracts import signature
-from infra.contracts.transcode_report import Ack, ClaimedJob, Completed, Failed, Playable, Progress
+from infra.contracts.transcode_report import Ack, ClaimedJob, Completed, Failed, JobKind, Playable, Progress, Spoken
 
-_WORDS: dict[str, type[Progress | Playable | Completed | Failed]] = {
+_WORDS: dict[str, type[Progress | Playable | Completed | Failed | Spoken]] = {
     "progress": Progress,
     "playable": Playable,
     "completion": Completed,
     "failure": Failed,
+    "voice": Spoken,
 }
 
 
@@ -28,6 +29,8 @@ class MediaDesk:
     job_id: str = "job_1"
     asset_id: str = "ast_1"
     fence: int = 3
+    document_key: str = ""
+    film_prefix: str = ""
     claimed_by: str | None = None
     reports: list[tuple[str, Any]] = field(default_factory=list)
     refuse: Callable[[str], int | None] = lambda kind: None
@@ -36,7 +39,9 @@ class MediaDesk:
     @property
     def prefix(self) -> str:
         """Where the job has to write."""
-        return f"media/{self.asset_id}/f{self.fence}/"
+        return (
+            f"{self.film_prefix}trk_1v1f{self.fence}/" if self.film_prefix else f"media/{self.asset_id}/f{self.fence}/"
+        )
 
     def named(self, kind: str) -> list[Any]:
         """The accepted reports of one kind."""
@@ -71,7 +76,10 @@ class MediaDesk:
             job_id=self.job_id,
             asset_id=self.asset_id,
             fence=self.fence,
+            kind=JobKind.VOICE if self.document_key else JobKind.FILM,
             master_key=self.master_key,
+            document_key=self.document_key,
+            film_prefix=self.film_prefix,
             output_prefix=self.prefix,
             lease_seconds=15,
         )

@@ -95,12 +95,12 @@ def _pipe_arguments(master: Any, encoding: Encoding) -> list[str]:
         for number, (picture, rung) in enumerate(zip(_pictures(master, encoding), encoding.rungs, strict=True))
     ]
     if encoding.source.sound_index is not None:
-        outputs.append(_sound_output(_sound(master, encoding.source.sound_index), descriptor=OUTPUT_FD + len(outputs)))
+        outputs.append(sound_output(_sound(master, encoding.source.sound_index), descriptor=OUTPUT_FD + len(outputs)))
     merged = ffmpeg.merge_outputs(*outputs)
     if not encoding.deinterlace:
         # Scaling is light beside encoding: slicing each frame among threads costs more than it gains.
         merged = merged.global_args("-filter_complex_threads", "1")
-    return _arguments(merged.global_args("-nostdin", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"))
+    return arguments(merged.global_args("-nostdin", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"))
 
 
 def poster_arguments(encoding: Encoding, *, at_seconds: float) -> list[str]:
@@ -113,7 +113,7 @@ def poster_arguments(encoding: Encoding, *, at_seconds: float) -> list[str]:
     picture = _scaled(picture, width, height).filter("format", pix_fmts="yuv420p")
     options: dict[str, Any] = {"f": "image2pipe", "frames:v": 1, "c:v": "mjpeg", "q:v": 3, "strict": "unofficial"}
     output = ffmpeg.output(picture, f"pipe:{OUTPUT_FD}", **options)
-    return _arguments(output.global_args("-nostdin", "-nostats"))
+    return arguments(output.global_args("-nostdin", "-nostats"))
 
 
 def _input(source: Source, **options: Any) -> Any:
@@ -171,8 +171,8 @@ def _picture_output(picture: Any, rung: ladder.Rung, encoding: Encoding, *, desc
     return ffmpeg.output(picture, f"pipe:{descriptor}", **_MUXER, **options)
 
 
-def _sound_output(sound: Any, *, descriptor: int) -> Any:
-    """A fragment for every packet, so that the cut falls between the right two."""
+def sound_output(sound: Any, *, descriptor: int) -> Any:
+    """The sound of every film. A fragment for every packet, so that the cut falls between the right two."""
     options = {
         "movflags": f"{_MOVFLAGS}+frag_every_frame",
         "c:a": "aac",
@@ -183,7 +183,8 @@ def _sound_output(sound: Any, *, descriptor: int) -> Any:
     return ffmpeg.output(sound, f"pipe:{descriptor}", **_MUXER, **options)
 
 
-def _arguments(output: Any) -> list[str]:
+def arguments(output: Any) -> list[str]:
+    """The arguments of a run, without the program."""
     compiled: list[str] = ffmpeg.compile(
         output.global_args("-hide_banner", "-loglevel", "warning"), overwrite_output=True
     )

@@ -41,7 +41,7 @@ async def running(
     Whoever asks for `outputs` reads them all, else ffmpeg waits.
     """
     pipes = [os.pipe() for _ in range(outputs)]
-    readers, transports = await _open_pipes([reading for reading, _ in pipes])
+    readers, transports = await open_pipes([reading for reading, _ in pipes])
     try:
         process = await sandbox.start_ffmpeg(
             arguments, source=source, folder=folder, limits=limits, outputs=[writing for _, writing in pipes]
@@ -60,9 +60,10 @@ async def running(
             transport.close()
 
 
-async def _open_pipes(
+async def open_pipes(
     descriptors: list[int],
 ) -> tuple[list[asyncio.StreamReader], list[asyncio.ReadTransport]]:
+    """Readers of pipes' reading ends; whoever opens them closes the transports."""
     loop = asyncio.get_running_loop()
     readers, transports = [], []
     for descriptor in descriptors:

@@ -4,6 +4,7 @@ What it is asked to do comes as JSON in the first argument. Program and master a
 as root they can lie below a folder that `nobody` cannot enter; from then on only descriptors are used.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -16,13 +17,12 @@ REFUSED = 70  # exit status when the sandbox could not be closed
 
 
 def main() -> None:
-    """Lock in, then report the layers, look into a file, or become a program."""
+    """Lock in, then report the layers, let a module of ours answer, or become a program."""
     order: dict[str, Any] = json.loads(sys.argv[1])
     sys.path[:0] = [str(Path(__file__).resolve().parents[2]), *order.get("python_path", [])]
     from transcoder.ffmpeg import confinement  # noqa: PLC0415 - only now is the path known
 
-    if "inspect" in order:
-        from transcoder.ffmpeg import inspection  # noqa: PLC0415 - PyAV must be loaded before rights are dropped
+    inside = importlib.import_module(order["module"]) if "module" in order else None  # before rights are dropped
     readable = []
     for number, pipe in enumerate(order.get("outputs", [])):
         _place(pipe, OUTPUT_FD + number)
@@ -36,7 +36,7 @@ def main() -> None:
     layers = confinement.lock_in(parent=order["parent"], readable=readable)
     if program is not None:
         os.execve(program, order["arguments"], {"LANG": "C.UTF-8", "PATH": ""})  # noqa: S606 - no shell is meant
-    answer = inspection.answer(SOURCE_FD, **order["inspect"]) if "inspect" in order else {"layers": layers}
+    answer = inside.answer(SOURCE_FD, **order["arguments"]) if inside else {"layers": layers}
     sys.stdout.write(json.dumps(answer))
 
 

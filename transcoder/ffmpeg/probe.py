@@ -29,7 +29,8 @@ def container_of(master: Path) -> Container | None:
 async def probe(master: Path, container: Container, *, folder: Path) -> Media:
     """The tracks of `master`. Raises ProbeRefused. `folder` is the sandbox's working directory; nothing is written."""
     limits = sandbox.Limits(memory_bytes=_MEMORY_BYTES, cpu_seconds=_CPU_SECONDS, file_bytes=0)
-    process = await sandbox.start_inspection(container, source=master, folder=folder, limits=limits)
+    inside, arguments = "transcoder.ffmpeg.inspection", {"container": container}
+    process = await sandbox.start_inside(inside, arguments, source=master, folder=folder, limits=limits)
     assert process.stdout is not None  # noqa: S101 - both are pipes
     assert process.stderr is not None  # noqa: S101
     try:

@@ -72,10 +72,29 @@ async def start_ffmpeg(
             os.close(pipe)
 
 
-async def start_inspection(container: str, *, source: Path, folder: Path, limits: Limits) -> asyncio.subprocess.Process:
-    """Start a look into `source`, which is of that container; the answer comes as JSON on standard output."""
-    order = {"inspect": {"container": container}, "python_path": [entry for entry in sys.path if entry]}
-    return await _start(order, source=source, folder=folder, limits=limits)
+async def start_inside(
+    module: str,
+    arguments: dict[str, Any],
+    *,
+    source: Path,
+    folder: Path,
+    limits: Limits,
+    output: int | None = None,
+) -> asyncio.subprocess.Process:
+    """Start a module of ours on `source`: `module.answer(descriptor, **arguments)`; JSON comes on standard output.
+
+    `output` is a pipe that it may write to; its descriptor is told as the argument `output`, and it is closed here.
+    """
+    order: dict[str, Any] = {"module": module, "python_path": [entry for entry in sys.path if entry]}
+    if output is None:
+        return await _start(order | {"arguments": arguments}, source=source, folder=folder, limits=limits)
+    high = fcntl.fcntl(output, fcntl.F_DUPFD_CLOEXEC, _HIGH_FD)
+    try:
+        order |= {"arguments": arguments | {"output": launcher.OUTPUT_FD}, "outputs": [high]}
+        return await _start(order, source=source, folder=folder, limits=limits)
+    finally:
+        os.close(output)
+        os.close(high)
 
 
 def sandbox_level() -> Level:

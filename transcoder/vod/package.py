@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -204,23 +203,23 @@ async def _write_playlist(package: Package, rendition: Rendition, kind: playlist
 
 
 async def _put(package: Package, name: str, content: bytes, *, counted: bool = True) -> None:
-    await _patiently(lambda: package.storage.put(f"{package.prefix}{name}", content), what=name)
+    await put_patiently(package.storage, f"{package.prefix}{name}", content)
     if counted:
         package.size_bytes += len(content)
 
 
-async def _patiently(put: Callable[[], Awaitable[None]], *, what: str) -> None:
-    """A storage that is away for a moment is waited for; one that is full is not."""
+async def put_patiently(storage: Storage, key: str, content: bytes) -> None:
+    """Write one object. A storage that is away for a moment is waited for; one that is full is not: JobFailed."""
     pause, give_up_at = _FIRST_PAUSE_SECONDS, time.monotonic() + _STORAGE_AWAY_SECONDS
     while True:
         try:
-            return await put()
+            return await storage.put(key, content)
         except (OSError, StorageError) as problem:
             if getattr(problem, "errno", None) == errno.ENOSPC or _DISK_FULL in str(problem):
-                raise JobFailed(FailureCode.OUT_OF_SPACE, f"{what}: {problem}"[:500], retry=True) from problem
+                raise JobFailed(FailureCode.OUT_OF_SPACE, f"{key}: {problem}"[:500], retry=True) from problem
             if time.monotonic() + pause > give_up_at:
                 raise
-            log.warning("storage_away", what=what, problem=str(problem)[:300])
+            log.warning("storage_away", what=key, problem=str(problem)[:300])
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 

@@ -15,13 +15,13 @@ import structlog
 from obstore.exceptions import BaseError as StorageError
 
 from infra.contracts.transcode_job import HEARTBEAT_SECONDS
-from infra.contracts.transcode_report import ClaimedJob, Completed, FailureCode
+from infra.contracts.transcode_report import ClaimedJob, Completed, FailureCode, JobKind
 from infra.settings import Settings
 from infra.storage import MEDIA, Storage
 from transcoder.ffmpeg import probe, sandbox
 from transcoder.ffmpeg.containers import Container
 from transcoder.ffmpeg.encode import Run
-from transcoder.vod import encoding, reports
+from transcoder.vod import encoding, reports, voicing
 from transcoder.vod import package as packages
 from transcoder.vod import plan as plans
 from transcoder.vod.package import Package
@@ -112,7 +112,11 @@ async def _heartbeat(job: Job) -> str:
 
 async def _work(job: Job) -> str:
     try:
-        await _make_stream(job)
+        if job.claimed.kind == JobKind.VOICE:
+            work = voicing.Work(job.claimed, job.storage, job.settings, job.folder, job.follow)
+            await reports.spoken(job.desk, job.claimed, await voicing.make_voice(work))
+        else:
+            await _make_stream(job)
     except (FenceLost, reports.MediaServiceAway):
         raise
     except Exception as problem:

@@ -13,7 +13,16 @@ import structlog
 from pydantic import BaseModel
 
 from infra.contracts.transcode_job import LEASE_SECONDS
-from infra.contracts.transcode_report import Claim, ClaimedJob, Completed, Failed, FailureCode, Playable, Progress
+from infra.contracts.transcode_report import (
+    Claim,
+    ClaimedJob,
+    Completed,
+    Failed,
+    FailureCode,
+    Playable,
+    Progress,
+    Spoken,
+)
 from infra.http import service_client
 from transcoder.vod.refusals import FenceLost, JobFailed
 
@@ -59,6 +68,11 @@ async def playable(desk: Desk, job: ClaimedJob, *, playlist: str, poster: str | 
 async def completed(desk: Desk, job: ClaimedJob, word: Completed) -> None:
     """Everything is in storage. Raises FenceLost, MediaServiceAway."""
     await _post(desk, job.job_id, "completion", word, patience_seconds=AWAY_SECONDS)
+
+
+async def spoken(desk: Desk, job: ClaimedJob, word: Spoken) -> None:
+    """A voice is in storage. Raises FenceLost, MediaServiceAway."""
+    await _post(desk, job.job_id, "voice", word, patience_seconds=AWAY_SECONDS)
 
 
 async def failed(desk: Desk, job: ClaimedJob, failure: JobFailed) -> None:
