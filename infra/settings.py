@@ -94,6 +94,8 @@ class Settings(Place):
     )
     smtp_user: str = Field("", description="Name to sign in with; empty: the server asks for none.")
     smtp_password: SecretStr = Field(description="Password that goes with it.")
+    messages_url: str = Field("", description="Gateway that takes messages to phones; empty: buyers need an e-mail.")
+    messages_secret: SecretStr = Field(SecretStr(""), description="Secret with which messages to phones are signed.")
 
     upload_max_bytes: int = Field(50_000_000_000, gt=0, description="Largest master accepted, in bytes.")
     playback_token_seconds: int = Field(900, ge=20, description="Life of a playback token, in seconds.")

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import httpx
 from fastapi import FastAPI
 
-from infra import clock, mail
+from infra import clock, mail, messages
 from infra.database.engine import Database
 from infra.http import loops, metrics
 from infra.http.application import application
@@ -23,6 +23,8 @@ from ticketing.accounts import routes_passwords as passwords
 from ticketing.accounts import tasks as account_tasks
 from ticketing.catalog import routes as catalog
 from ticketing.catalog import routes_performances as performances
+from ticketing.delivery import routes as delivery
+from ticketing.delivery import tasks as delivery_tasks
 from ticketing.dependencies import PREFIX
 from ticketing.entitlements import service as entitlements
 from ticketing.entitlements import tasks as entitlement_tasks
@@ -52,6 +54,7 @@ FEATURES = (
     orders,
     routes_ledger,
     routes_money,
+    delivery,
     readiness,
 )
 
@@ -76,7 +79,9 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
         app.state.inbox_filled = asyncio.Event()
         app.state.metrics.read = functools.partial(readings.read, database)
         app.state.readiness = readiness.Readiness(database, gateway)
+        phones = messages.SignedGateway(settings)
         work = _work(settings, database, gateway, feed, media_http=media_http, filled=app.state.inbox_filled)
+        work["messages"] = (_RELAY_SECONDS, _relaying(Relay(database, messages.handlers(phones, settings))))
         try:
             async with loops.running(
                 order_tasks.drain_inbox(database, app.state.inbox_filled),
@@ -86,6 +91,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
         finally:
             await gateway.close()
             await feed.close()
+            await phones.close()
             await database.dispose()
 
     app = application("Sân Khấu Số: ticketing", settings, lifespan=lifespan, docs=f"{PREFIX}/openapi.json")
@@ -110,29 +116,29 @@ def _work(
     told: dict[str, Handler] = {
         entitlements.REVOKED_TOPIC: tell_revoked,
         **account_tasks.handlers(database, settings),
+        **delivery_tasks.handlers(database, settings),
     }
-    relay = Relay(database, told)
     post = Relay(database, mail.handlers(settings))  # by itself: a slow mail server must delay nothing else
-
-    async def relay_due() -> None:
-        while await relay.relay_due(clock.now()):
-            pass
-
-    async def post_due() -> None:
-        while await post.relay_due(clock.now()):
-            pass
-
     reconcile = functools.partial(order_tasks.reconcile, database, gateway)
     ask_bank = functools.partial(order_tasks.ask_bank, database, feed, filled)
     expire = functools.partial(order_tasks.expire_lapsed, database)
     forget = functools.partial(account_tasks.forget_old, database)
     tidy = functools.partial(retention_tasks.forget_old, database)
     return {
-        "outbox": (_RELAY_SECONDS, relay_due),
-        "mail": (_RELAY_SECONDS, post_due),
+        "outbox": (_RELAY_SECONDS, _relaying(Relay(database, told))),
+        "mail": (_RELAY_SECONDS, _relaying(post)),
         "reconcile": (_RECONCILE_SECONDS, reconcile),
         "bank_feed": (_BANK_SECONDS, ask_bank),
         "expiry": (_EXPIRY_SECONDS, expire),
         "forget_old": (_FORGET_SECONDS, forget),
+        "forget_links": (_FORGET_SECONDS, functools.partial(delivery_tasks.forget_old, database)),
         "retention": (_TIDY_SECONDS, tidy),
     }
+
+
+def _relaying(relay: Relay) -> Callable[[], Awaitable[None]]:
+    async def relay_due() -> None:
+        while await relay.relay_due(clock.now()):
+            pass
+
+    return relay_due

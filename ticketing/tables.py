@@ -3,10 +3,11 @@
 from ticketing.accounts import models as accounts
 from ticketing.base import Base
 from ticketing.catalog import models as catalog
+from ticketing.delivery import models as delivery
 from ticketing.entitlements import models as entitlements
 from ticketing.ledger import models as ledger
 from ticketing.orders import models as orders
 from ticketing.payments import models as payments
 
 METADATA = Base.metadata
-FEATURES = (accounts, catalog, ledger, payments, entitlements, orders)
+FEATURES = (accounts, catalog, ledger, payments, entitlements, orders, delivery)

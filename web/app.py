@@ -23,6 +23,7 @@ from web.pages import (
     performances,
     preview,
     programme,
+    recover,
     refund,
     revenue,
     sign_in,
@@ -35,7 +36,7 @@ from web.pages import (
 )
 from web.security_headers import SecurityHeaders
 
-_VISITORS = (home, titles, checkout, performances, admission, orders, transfer, watch, preview)
+_VISITORS = (home, titles, checkout, performances, admission, orders, transfer, watch, preview, recover)
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
 _HOUSE = (house, programme, refund, revenue, money, studio, studio_title, studio_steps)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, help)]

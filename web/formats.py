@@ -1,13 +1,27 @@
 """Dates, durations and ratings as a visitor reads them: 24 hours, dd/MM/yyyy, in Vietnam's time zone."""
 
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from infra.contracts import phone
 from infra.money import Money
 from media_service.library.schemas import TitleRating
 from ticketing.catalog.schemas import Price
 from web.languages import Language, to_translate
+
+
+class Reachable(Protocol):
+    """Somebody who bought something."""
+
+    @property
+    def buyer_email(self) -> str | None:
+        """Where mails go."""
+
+    @property
+    def buyer_phone(self) -> str | None:
+        """Where messages go, in E.164."""
+
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -70,6 +84,12 @@ def clock(seconds: float, *, exact: bool = False) -> str:
 def price(amount: Price, language: Language) -> str:
     """`50.000 ₫` in Vietnamese, `50,000 ₫` in English; the space never breaks a line."""
     return Money(amount.minor, amount.currency).text(language).replace(" ", "\u00a0")
+
+
+def reach(buyer: Reachable) -> str:
+    """How a buyer is reached: e-mail, phone, both; nothing of a guest at the counter."""
+    number = phone.readable(buyer.buyer_phone) if buyer.buyer_phone else None
+    return " · ".join(filter(None, (buyer.buyer_email, number)))
 
 
 def iso(moment: datetime) -> str:

@@ -1,10 +1,11 @@
 """The orders a browser may open: (order, access key, titles), newest first, in one sealed cookie."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from ticketing.orders.schemas import OrderView
+from ticketing.orders.schemas import OrderPlaced, OrderView
 from web import cookies
 from web.visit import Visit
 
@@ -37,11 +38,23 @@ def find(visit: Visit, order_id: str) -> OrderKey | None:
 
 def hold(visit: Visit, response: Response, order: OrderView, *, access_key: str) -> None:
     """Remember an order in this browser; the oldest fall off when the cookie is full."""
-    new = OrderKey(order.id, access_key, tuple(line.title_id for line in order.lines if line.title_id))
-    kept = [new, *(key for key in held(visit) if key.order_id != order.id)][:MAX_ORDERS]
+    hold_all(visit, response, [OrderPlaced(order=order, access_key=access_key)])
+
+
+def hold_all(visit: Visit, response: Response, opened: Sequence[OrderPlaced]) -> None:
+    """Remember orders in this browser, the newest first; the oldest fall off when the cookie is full."""
+    new = [_key(order) for order in opened]
+    known = {key.order_id for key in new}
+    kept = [*new, *(key for key in held(visit) if key.order_id not in known)][:MAX_ORDERS]
     while len(sealed := _sealed(kept, key=visit.site.key)) > MAX_BYTES and len(kept) > 1:
         kept.pop()
     cookies.put(response, COOKIE, sealed, visit.site.settings, max_age_seconds=_MAX_AGE_SECONDS)
+
+
+def _key(opened: OrderPlaced) -> OrderKey:
+    return OrderKey(
+        opened.order.id, opened.access_key, tuple(line.title_id for line in opened.order.lines if line.title_id)
+    )
 
 
 def _sealed(kept: list[OrderKey], *, key: str) -> str:

@@ -103,6 +103,7 @@ class Visit:
             "duration": self._duration,
             "evening": self.evening,
             "clock_time": formats.clock_time,
+            "reach": formats.reach,
         }
 
     def evening(self, moment: datetime, zone: str) -> str:

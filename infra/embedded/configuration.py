@@ -78,6 +78,7 @@ def embedded_settings(place: Place) -> Settings:
         "smtp_host": "127.0.0.1",  # the stand-in; the supervisor names its port
         "smtp_security": SmtpSecurity.NONE,
         "smtp_password": "",
+        "messages_url": f"{address}/test-messages/gateway",
         **secrets.load_or_make(where.data / "keys"),
     }
     named = Settings.model_fields.keys()

@@ -25,7 +25,7 @@ def prepare(layout: Layout) -> None:
     _make(layout.runtime, 0o711, "runtime folder")
     for folder in (layout.storage, layout.storage / "media", layout.storage / "posters"):
         folder.mkdir(mode=0o755, exist_ok=True)  # nginx's workers read here
-    for folder in (layout.data / "uploads", layout.data / "mail", layout.storage / "masters"):
+    for folder in (layout.data / "uploads", layout.data / "mail", layout.data / "messages", layout.storage / "masters"):
         folder.mkdir(mode=0o700, exist_ok=True)
     (layout.data / "work").mkdir(mode=0o711, exist_ok=True)
     for name in _DATABASES:  # SQLite gives its side files the mode of the file itself

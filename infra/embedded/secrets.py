@@ -57,6 +57,7 @@ def make() -> dict[str, str]:
         "stripe_api_key": f"sk_test_{secrets.token_hex(16)}",
         "stripe_webhook_secret": f"whsec_{secrets.token_hex(16)}",
         "bank_webhook_secret": f"bank_{secrets.token_hex(16)}",
+        "messages_secret": secrets.token_urlsafe(32),
     }
 
 

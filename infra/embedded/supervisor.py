@@ -21,6 +21,7 @@ _FRONT_PATIENCE_SECONDS = 5.0
 _BACK_PATIENCE_SECONDS = 2.0
 _READY_POLL_SECONDS = 0.25
 _READY_WARNING_SECONDS = 45.0
+_MAILBOX = {"SANKHAU_SMTP_HOST", "SANKHAU_MESSAGES_URL"}  # with both set, the stand-ins have nothing to take
 _BACK = {"valkey", "stripe", "mail"}  # stopped last: the others still use them
 
 
@@ -54,10 +55,11 @@ def run(place: Place, wish: Wish, console: Console) -> None:
             house.append(parts.stripe(settings, where, door.fileno()))
         elif "SANKHAU_BANK_ACCOUNT" not in os.environ:
             settings = settings.model_copy(update={"bank_account": ""})  # with a real Stripe, no bank that is a play
-        mail_page = "SANKHAU_SMTP_HOST" not in os.environ
+        mail_page = not os.environ.keys() >= _MAILBOX
         if mail_page:
             door = stack.enter_context(ports.listener("127.0.0.1", 0))
-            settings = settings.model_copy(update={"smtp_port": door.getsockname()[1]})
+            if "SANKHAU_SMTP_HOST" not in os.environ:
+                settings = settings.model_copy(update={"smtp_port": door.getsockname()[1]})
             house.append(parts.mail(settings, where, door.fileno()))
         site = _site(settings, where, hosts, descriptor=storage, mail_page=mail_page)
         edge.write(site)
@@ -112,6 +114,8 @@ async def _welcome(
         lines += [f"  {login['role']:<13} {login['email']}  {login['password']}" for login in people]
         if "SANKHAU_SMTP_HOST" not in os.environ:
             lines.append(f"  Hộp thư thử · Test mail: {settings.public_url}/test-mail/")
+        if "SANKHAU_MESSAGES_URL" not in os.environ:
+            lines.append(f"  Tin nhắn thử · Test messages: {settings.public_url}/test-messages/")
         if not demo_house.is_loaded(settings.data):
             lines.append("Phim thử đang được chuẩn bị, xem được sau ít phút. · The demo film is on its way.")
     lines.append("Ctrl-C để dừng · Ctrl-C stops it. Lệnh khác · More: sankhau --help")

@@ -13,6 +13,7 @@ WITHOUT_DECISIONS = {
     "errors",
     "base",
     "env",
+    "message",
     "title",
     "transcode_job",
     "transcode_report",

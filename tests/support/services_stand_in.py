@@ -14,11 +14,12 @@ from infra import ids
 from infra.contracts.actor import Role
 from media_service.library.schemas import ProductionView, TitleSheet, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
-from tests.support import books_stand_in, evening_stand_in, people_stand_in
+from tests.support import books_stand_in, delivery_stand_in, evening_stand_in, people_stand_in
 from tests.support.books_stand_in import Books
 from tests.support.people_stand_in import PeopleScene
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
+from ticketing.delivery.schemas import RecoveryWish
 from ticketing.orders.schemas import (
     EntitlementAnswer,
     EntitlementWish,
@@ -64,6 +65,7 @@ class Scene:
     playback: PlaybackOpened | None = None
     refusal: tuple[int, str, str, str] | None = None  # the next wish is refused with status, code, vi, en
     people: PeopleScene = field(default_factory=PeopleScene)
+    recoveries: list[RecoveryWish] = field(default_factory=list)
     ticketing_away: bool = False
     media_away: bool = False
 
@@ -208,6 +210,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     evening_stand_in.add_routes(app, house)
     books_stand_in.add_books(app, house.books)
     people_stand_in.add_people(app, house.people)
+    delivery_stand_in.add_delivery(app, house, key_of=key_of, problem=problem)
     return app
 
 
@@ -223,6 +226,7 @@ def _add_offers_and_orders(app: FastAPI, house: Scene) -> None:
             evenings = [evening for evening in house.performances.values() if evening.offer_id == wish.offer_id]
             offer = None if evenings else next(offer for offer in house.offers if offer.id == wish.offer_id)
             buyer: dict[str, Any] = {"buyer_name": wish.buyer_name, "buyer_email": wish.buyer_email}
+            buyer["buyer_phone"] = wish.buyer_phone
             if wish.payment_kind == "vietqr":
                 buyer |= BY_TRANSFER
             if offer is None:

@@ -6,8 +6,9 @@ from typing import Any
 import httpx
 from sqlalchemy import select
 
-from infra import mail
+from infra import mail, messages
 from infra.contracts.mail import Mail
+from infra.contracts.message import Message
 from infra.outbox import sealed
 from infra.outbox.rows import MESSAGES
 from tests.ticketing.stage import PREFIX, Stage, eventually
@@ -21,6 +22,14 @@ async def mails(stage: Stage, *, to: str) -> list[Mail]:
         query = select(MESSAGES.c.payload).where(MESSAGES.c.topic == mail.TOPIC).order_by(MESSAGES.c.id)
         written = [sealed.opened(payload, Mail, stage.settings) for payload in await session.scalars(query)]
     return [one for one in written if one.recipient == to]
+
+
+async def short_messages(stage: Stage, *, to: str = "") -> list[Message]:
+    """Every message to a phone, or to any, the oldest first."""
+    async with stage.database.reading() as session:
+        query = select(MESSAGES.c.payload).where(MESSAGES.c.topic == messages.TOPIC).order_by(MESSAGES.c.id)
+        written = [sealed.opened(payload, Message, stage.settings) for payload in await session.scalars(query)]
+    return [one for one in written if to in {"", one.recipient}]
 
 
 async def token_of(stage: Stage, *, to: str, number: int = 0) -> str:

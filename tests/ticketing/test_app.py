@@ -52,6 +52,14 @@ WITHOUT_CREDENTIALS = {
     "POST /orders/{order_id}/refunds": (403, "actor_token_refused"),
     "POST /orders/{order_id}/entitlement-tokens": (404, "order_not_found"),
     "GET /readyz": (503, None),
+    "GET /performances": (403, "actor_token_refused"),
+    "GET /performances/{performance_id}": (404, "performance_not_found"),
+    "POST /performances": (403, "actor_token_refused"),
+    "PUT /performances/{performance_id}": (403, "actor_token_refused"),
+    "POST /performances/{performance_id}/steps": (403, "actor_token_refused"),
+    "POST /recoveries": (202, None),
+    "POST /recoveries/openings": (410, "ticket_link_spent"),
+    "POST /ticket-links/openings": (410, "ticket_link_spent"),
 }
 BODIES = {
     "POST /sessions": {"email": "a@example.com", "password": "a guess"},
@@ -78,6 +86,9 @@ BODIES = {
     "POST /password-resets": {"email": "me@example.com"},
     "POST /password-resets/redemptions": {"token": "a" * 43, "password": "long enough for you"},
     "POST /title-events": {"kind": "title_withdrawn", "title_id": "ttl_1", "version": 1},
+    "POST /recoveries": {"contact": "0912 345 678"},
+    "POST /recoveries/openings": {"token": "a" * 43},
+    "POST /ticket-links/openings": {"token": "a" * 43},
     "POST /orders": {
         "offer_id": "ofr_1",
         "buyer_name": "Ana",
@@ -93,6 +104,7 @@ BODIES = {
 }
 FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}
 FILLED |= {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
+FILLED |= {"performance_id": "prf_1"}
 FILLED |= {"account_id": "acc_1", "invitation_id": "inv_1"}
 
 

@@ -48,6 +48,9 @@ FACES: dict[str, tuple[str, ...]] = {
     ),
     "/watch/{title_id}": ("/watch/ttl_drums", "/watch/ttl_festival"),  # the player, and the way to a ticket
     "/orders/{order_id}/transfer": ("/orders/ord_transfer/transfer",),
+    "/recover": ("/recover", "/recover?sent=1"),
+    "/recover/{token}": (f"/recover/{TOKEN}",),
+    "/t/{token}": (f"/t/{SPENT}",),
     "/preview/{token}": ("/preview/prv_1.seal", "/preview/prv_1.forged"),
     "/sign-in": ("/sign-in", "/sign-in?done=joined"),
     "/join": ("/join", "/join?sent=1"),

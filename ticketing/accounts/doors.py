@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
 from infra.database import locking
-from ticketing.accounts.errors import MailThrottled, SignInThrottled
+from ticketing.accounts.errors import MailThrottled, RecoveryThrottled, SignInThrottled
 from ticketing.accounts.models import Knock
 from ticketing.accounts.schemas import DoorKind
 
@@ -16,6 +16,7 @@ _QUARTER, _HOUR, _DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(day
 LIMITS: Final = {
     DoorKind.SIGN_IN: (10, _QUARTER, SignInThrottled),
     DoorKind.RESET: (3, _HOUR, MailThrottled),
+    DoorKind.RECOVERY: (3, _HOUR, RecoveryThrottled),
     DoorKind.JOIN: (3, _HOUR, MailThrottled),
     DoorKind.INVITATION: (50, _DAY, MailThrottled),  # counted under the house, not the invited
 }

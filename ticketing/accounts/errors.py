@@ -27,6 +27,14 @@ class MailThrottled(TooMany):
     en = "Several mails went to this address already. Look in its inbox (and spam), or try again in {minutes} min."
 
 
+class RecoveryThrottled(TooMany):
+    """Enough links to tickets were asked for with this e-mail or phone, whether anything was bought with it or not."""
+
+    code = "recovery_throttled"
+    vi = "Đã gửi nhiều đường dẫn cho địa chỉ hoặc số này. Xin xem hộp thư hay tin nhắn, hoặc đợi {minutes} phút."
+    en = "Several links went to this address or number already. Look for them there, or try again in {minutes} min."
+
+
 class OperatorOnly(Forbidden):
     """Only the operator of the installation may do this."""
 

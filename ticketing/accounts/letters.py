@@ -37,8 +37,13 @@ def write(
 ) -> Mail:
     """The mail `letter` with a link to one of our pages; `words` fill its placeholders."""
     link = page_url(settings, path, language)
+    return compose(_FOLDER / letter, to=to, language=language, link=link, words=words, now=now)
+
+
+def compose(letter: Path, *, to: str, language: Language, link: str, words: dict[str, str], now: datetime) -> Mail:
+    """The mail whose texts are `<letter>.<language>.txt`."""
     one_line = {key: " ".join(value.split()) for key, value in words.items()}  # no word may make a paragraph of its own
-    source = _texts().get_template(f"{letter}.{language}.txt").render(link=link, **one_line)
+    source = _texts(letter.parent).get_template(f"{letter.name}.{language}.txt").render(link=link, **one_line)
     subject, _, body = source.partition("\n")
     paragraphs = [_paragraph(part) for part in body.strip().split("\n\n")]
     html = _pages().get_template("mail.html").render(language=language, subject=subject, paragraphs=paragraphs)
@@ -53,8 +58,8 @@ def _paragraph(source: str) -> tuple[str, str]:
 
 
 @functools.cache
-def _texts() -> Environment:
-    return Environment(loader=FileSystemLoader(_FOLDER), autoescape=False, undefined=StrictUndefined)  # noqa: S701
+def _texts(folder: Path) -> Environment:
+    return Environment(loader=FileSystemLoader(folder), autoescape=False, undefined=StrictUndefined)  # noqa: S701
 
 
 @functools.cache

@@ -42,12 +42,13 @@ class RoleChangeKind(StrEnum):
 
 
 class DoorKind(StrEnum):
-    """What is limited per e-mail."""
+    """What is limited per e-mail (or phone, where tickets are looked for)."""
 
     SIGN_IN = "sign_in"
     RESET = "reset"
     JOIN = "join"
     INVITATION = "invitation"
+    RECOVERY = "recovery"
 
 
 def _one_line(text: str) -> str:

@@ -35,6 +35,14 @@ class OrderLapsed(Gone):
     en = "This order waited too long. You have not been charged; please order again."
 
 
+class PhonesNotServed(Conflict):
+    """Nobody carries messages to phones here, so the ticket needs an e-mail."""
+
+    code = "phones_not_served"
+    vi = "Hiện chưa gửi vé qua tin nhắn được. Xin cho biết e-mail."
+    en = "Tickets cannot be sent by text message at the moment. Please give an e-mail address."
+
+
 class OrderNotRefundable(Conflict):
     """Only a paid order that is not being refunded already can be refunded."""
 

@@ -14,13 +14,16 @@ from ticketing.orders.schemas import OrderState, TicketState
 class Order(Base):
     """One purchase by a guest. `access_key_hash` proves the buyer; the key itself is kept nowhere.
 
-    At the counter nobody asks for name and e-mail: both may be empty, and `sold_by` says who sold.
+    At the counter nobody asks for name, e-mail and phone: all may be empty, and `sold_by` says who sold.
     """
 
     __tablename__ = "orders"
     __table_args__ = (
         CheckConstraint("total_minor >= 0", name="total"),
         CheckConstraint("language IN ('vi', 'en')", name="language"),
+        CheckConstraint(
+            "sold_by IS NOT NULL OR buyer_email IS NOT NULL OR buyer_phone IS NOT NULL", name="somebody_to_tell"
+        ),
         Index("ix_orders_organisation_id_created_at", "organisation_id", "created_at"),
         Index("ix_orders_state_expires_at", "state", "expires_at"),
     )
@@ -30,7 +33,8 @@ class Order(Base):
     state: Mapped[OrderState] = mapped_column(one_of(OrderState))
     language: Mapped[str] = mapped_column(String(2))
     buyer_name: Mapped[str] = mapped_column(String(120))
-    buyer_email: Mapped[str] = mapped_column(String(254))
+    buyer_email: Mapped[str | None] = mapped_column(String(254), index=True)
+    buyer_phone: Mapped[str | None] = mapped_column(String(16), index=True)  # E.164
     total_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
     access_key_hash: Mapped[str] = mapped_column(String(64))

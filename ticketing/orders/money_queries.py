@@ -38,6 +38,7 @@ async def refunds_to_transfer(session: AsyncSession, *, organisation_id: str) ->
             requested_at=refund.requested_at,
             buyer_name=order.buyer_name,
             buyer_email=order.buyer_email,
+            buyer_phone=order.buyer_phone,
             senders=list(dict.fromkeys(t.sender for t in transfers if t.order_id == order.id and t.sender)),
         )
         for refund, order in found

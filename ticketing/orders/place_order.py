@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra import ids
+from infra import ids, messages
 from infra.money import Money
 from infra.settings import Settings
 from ticketing.catalog import queries as catalog
 from ticketing.catalog.errors import OfferClosed
 from ticketing.catalog.schemas import OfferKind, OfferView
 from ticketing.orders import access_keys, places, queries
-from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, QuantityRefused
+from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, QuantityRefused
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState, OrderWish
 from ticketing.payments import bank_feed, memo
@@ -42,7 +42,8 @@ class Buyer:
     """Who buys; at the counter nobody asks."""
 
     name: str = ""
-    email: str = ""
+    email: str | None = None
+    phone: str | None = None
     language: str = "vi"
 
 
@@ -52,7 +53,8 @@ async def place_order(
     """The id of the order for this request key: made now, or by an attempt before that never got its payment page.
 
     Names, rating and price are the offer's, whatever the caller thinks; places are held until the order expires.
-    Raises OfferNotFound, OfferClosed, QuantityRefused, SoldOut, OrderLapsed, TransfersNotOffered.
+    Raises OfferNotFound, OfferClosed, QuantityRefused, SoldOut, OrderLapsed, TransfersNotOffered,
+    PhonesNotServed.
     """
     known = await queries.order_by_request_key(session, request_key=request_key)
     by_transfer = wish.payment_kind == bank_feed.PAYMENT_KIND
@@ -64,6 +66,8 @@ async def place_order(
         if known.state is not OrderState.PENDING or known.expires_at - now < _SHORTEST_PAGE_LIFE:
             raise OrderLapsed
         return known.id
+    if wish.buyer_email is None and not messages.offered(settings):
+        raise PhonesNotServed
     offer = await catalog.offer(session, offer_id=wish.offer_id)
     if not offer.on_sale:
         raise OfferClosed
@@ -71,7 +75,7 @@ async def place_order(
     if wish.quantity > 1 and not is_admission:
         raise QuantityRefused
     lifetime = TRANSFER_WINDOW if by_transfer else (HOLD_LIFETIME if is_admission else LIFETIME)
-    buyer = Buyer(wish.buyer_name, wish.buyer_email, wish.language)
+    buyer = Buyer(wish.buyer_name, wish.buyer_email, wish.buyer_phone, wish.language)
     order = await write_down(
         session,
         offer=offer,
@@ -108,7 +112,8 @@ async def write_down(
         state=OrderState.PENDING,
         language=buyer.language,
         buyer_name=buyer.name,
-        buyer_email=buyer.email,
+        buyer_email=buyer.email.lower() if buyer.email else None,
+        buyer_phone=buyer.phone,
         total_minor=offer.price.minor * quantity,
         currency=offer.price.currency,
         access_key_hash=access_keys.digest(access_keys.derive(settings, order_id=order_id)),

@@ -105,6 +105,7 @@ async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Set
                 "language": order.language,
                 "buyer_name": order.buyer_name,
                 "buyer_email": order.buyer_email,
+                "buyer_phone": order.buyer_phone,
                 "lines": [_line_view(line) for line in line_rows if line.order_id == order.id],
                 "total": Price(minor=order.total_minor, currency=order.currency),
                 "tickets": [_ticket_view(ticket) for ticket in ticket_rows if ticket.order_id == order.id],

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.entitlements import service as entitlements
 from ticketing.ledger import service as ledger
-from ticketing.orders import places, queries, transitions
+from ticketing.orders import places, queries, told, transitions
 from ticketing.orders.errors import OrderNotRefundable, ReportMismatch, ReportTooEarly
 from ticketing.orders.models import Ticket
 from ticketing.orders.schemas import OrderState, TicketState
@@ -159,6 +159,7 @@ async def _succeeded(
     if (await session.scalars(ended)).all():
         await places.give_back(session, order_id=order_id)
     await _revoke(session, order_id=order_id, now=now)
+    await told.tell(session, order_id=order_id, event="refunded", now=now)
 
 
 async def _end(session: AsyncSession, *, refund: Refund, state: RefundState, now: datetime) -> bool:

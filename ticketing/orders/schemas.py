@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
 
+from infra.contracts.phone import PhoneNumber
 from infra.contracts.title import AgeRating
 from ticketing.catalog.schemas import OfferKind, Price
 
@@ -41,17 +42,25 @@ class TicketState(StrEnum):
 class OrderWish(_Word):
     """POST /api/ticketing/orders (header Idempotency-Key).
 
+    The ticket goes to the e-mail, to the phone, or to both.
     `return_path` and `cancel_path` are paths of the site in which `{order_id}` and `{access_key}` are filled in.
     """
 
     offer_id: str = Field(max_length=40)
     buyer_name: str = Field(min_length=1, max_length=120)
-    buyer_email: EmailStr
+    buyer_email: EmailStr | None = Field(None, max_length=254)
+    buyer_phone: PhoneNumber | None = None
     language: Literal["vi", "en"] = "vi"
     payment_kind: OnlinePaymentKind = "stripe"
     quantity: int = Field(default=1, ge=1, le=MOST_TICKETS)  # above one for admissions only
     return_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
     cancel_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.buyer_email is None and self.buyer_phone is None:
+            raise ValueError("an e-mail or a phone number is needed")
+        return self
 
 
 class OrderLineView(_Word):
@@ -111,7 +120,8 @@ class OrderView(_Word):
     refunded_at: datetime | None
     language: Literal["vi", "en"]
     buyer_name: str
-    buyer_email: str
+    buyer_email: str | None = None
+    buyer_phone: str | None = None
     lines: list[OrderLineView]
     total: Price
     tickets: list[TicketView]
@@ -155,7 +165,8 @@ class RefundToTransfer(_Word):
     reason: str
     requested_at: datetime
     buyer_name: str
-    buyer_email: str
+    buyer_email: str | None = None
+    buyer_phone: str | None = None
     senders: list[str]  # who had sent the money, as the bank told it
 
 

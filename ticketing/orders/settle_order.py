@@ -14,7 +14,7 @@ from infra import ids
 from ticketing.catalog.schemas import OfferKind
 from ticketing.entitlements import service as entitlements
 from ticketing.ledger import service as ledger
-from ticketing.orders import places, queries, refund_order, ticket_codes, transitions
+from ticketing.orders import places, queries, refund_order, ticket_codes, told, transitions
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
 from ticketing.orders.models import OrderLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
@@ -83,6 +83,7 @@ async def mark_paid(session: AsyncSession, *, payment: Payment, found: dict[str,
     await ledger.post_sale(session, subject=subject, lines=lines, now=now)
     if await places.sell(session, order_id=order_id, held=waited, now=now):
         await _issue_tickets(session, order_id=order_id, now=now)
+        await told.tell(session, order_id=order_id, event="paid", now=now)
     else:
         await refund_order.without_place(session, order_id=order_id, now=now)
     _log.info("order_paid", order_id=order_id, amount_minor=payment.amount_minor, currency=payment.currency)

@@ -35,7 +35,7 @@ class Checkout:
     item: str
     amount: Money
     language: Literal["vi", "en"]
-    buyer_email: str
+    buyer_email: str | None
     success_url: str
     cancel_url: str
     expires_at: datetime
@@ -92,7 +92,7 @@ class StripeGateway:
                         }
                     ],
                     "locale": checkout.language,
-                    "customer_email": checkout.buyer_email,
+                    **({"customer_email": checkout.buyer_email} if checkout.buyer_email else {}),
                     "client_reference_id": checkout.order_id,
                     "metadata": named,
                     "payment_intent_data": {"metadata": named},

@@ -1,4 +1,4 @@
-"""`/performances/{performance_id}/checkout`: how many tickets, a name, an e-mail, two ways to pay."""
+"""`/performances/{performance_id}/checkout`: how many tickets, a name, where they go, two ways to pay."""
 
 import hashlib
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from infra import ids
 from infra.errors import Unavailable
 from ticketing.catalog.schemas import PerformanceView
 from ticketing.orders.schemas import MOST_TICKETS, OrderWish
-from web import form_tokens, order_keys
+from web import buyers, form_tokens, order_keys
 from web.clients import evenings, ticketing
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -20,12 +20,7 @@ from web.pages.checkout import NotOnSale
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
-_FIELD_MESSAGES: Final = {
-    "quantity": to_translate("Please choose between 1 and 10 tickets."),
-    "buyer_name": to_translate("Please tell us your name (at most 120 characters)."),
-    "buyer_email": to_translate("Please enter an email address, such as lan@example.com."),
-}
-_TYPED: Final = ("attempt", "quantity", "buyer_name", "buyer_email")
+_QUANTITY: Final = to_translate("Please choose between 1 and 10 tickets.")
 _PRICE_CHANGED = to_translate("The price has changed while you were here. Please look at it again before you pay.")
 
 
@@ -37,6 +32,7 @@ class Filled:
     quantity: str = "1"
     buyer_name: str = ""
     buyer_email: str = ""
+    buyer_phone: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     notice: str = ""
 
@@ -54,14 +50,15 @@ async def submit(visit: CurrentVisit, performance_id: str) -> Response:
     cookie = visit.cookie(form_tokens.COOKIE)
     fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
     performance = await _for_sale(visit, performance_id)
-    attempt, quantity, name, email = (fields.get(key, "").strip() for key in _TYPED)
-    filled = Filled(attempt, quantity, name, email)
+    typed = ("attempt", "quantity", *buyers.FIELDS)
+    attempt, quantity, name, email, phone = (fields.get(key, "").strip() for key in typed)
+    filled = Filled(attempt, quantity, name, email, phone)
     if fields.get("price_minor") != str(performance.price.minor):
         return _form(visit, performance, replace(filled, notice=visit.text(_PRICE_CHANGED)), status=409)
     try:
         wish = _wish(visit, performance, filled, kind=fields.get("payment_kind", ""))
     except ValidationError as invalid:
-        errors = visit.field_errors(invalid, _FIELD_MESSAGES)
+        errors = buyers.errors(visit, invalid, email=email, phone=phone, quantity=_QUANTITY)
         return _form(visit, performance, replace(filled, errors=errors), status=422)
     return await _place(visit, performance, wish, filled)
 
@@ -89,7 +86,8 @@ def _wish(visit: Visit, performance: PerformanceView, filled: Filled, *, kind: s
             "offer_id": performance.offer_id,
             "quantity": filled.quantity,
             "buyer_name": filled.buyer_name,
-            "buyer_email": filled.buyer_email,
+            "buyer_email": filled.buyer_email or None,
+            "buyer_phone": filled.buyer_phone or None,
             "language": visit.language.value,
             "payment_kind": "vietqr" if kind == "vietqr" else "stripe",
             "return_path": back,
@@ -114,4 +112,5 @@ def _form(visit: Visit, performance: PerformanceView, filled: Filled, *, status:
         filled=filled,
         quantities=range(1, min(MOST_TICKETS, max(performance.left, 1)) + 1),
         transfers=bool(visit.site.settings.bank_account),
+        phones=bool(visit.site.settings.messages_url),
     )

@@ -1,9 +1,8 @@
-"""`/titles/{title_id}/checkout`: two fields, one price, two ways to pay: a bank transfer, or the provider's page."""
+"""`/titles/{title_id}/checkout`: a name, where the ticket goes, one price, two ways to pay."""
 
 import asyncio
 import hashlib
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
@@ -14,17 +13,13 @@ from infra.errors import Gone, Unavailable
 from media_service.library.schemas import TitleView
 from ticketing.catalog.schemas import OfferView
 from ticketing.orders.schemas import OrderWish
-from web import form_tokens, offers, order_keys
+from web import buyers, form_tokens, offers, order_keys
 from web.clients import media, ticketing
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
-_FIELD_MESSAGES: Final = {
-    "buyer_name": to_translate("Please tell us your name (at most 120 characters)."),
-    "buyer_email": to_translate("Please enter an email address, such as lan@example.com."),
-}
 _PRICE_CHANGED = to_translate("The price has changed while you were here. Please look at it again before you pay.")
 
 
@@ -43,6 +38,7 @@ class Filled:
     attempt: str
     buyer_name: str = ""
     buyer_email: str = ""
+    buyer_phone: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     notice: str = ""
 
@@ -60,17 +56,17 @@ async def submit(visit: CurrentVisit, title_id: str) -> Response:
     cookie = visit.cookie(form_tokens.COOKIE)
     fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
     title, offer = await _for_sale(visit, title_id)
-    attempt, name, email = (fields.get(k, "").strip() for k in ("attempt", "buyer_name", "buyer_email"))
+    attempt, name, email, phone = (fields.get(key, "").strip() for key in ("attempt", *buyers.FIELDS))
+    filled = Filled(attempt, name, email, phone)
     if fields.get("offer") != offer.id or fields.get("price_minor") != str(offer.price.minor):
-        notice = visit.text(_PRICE_CHANGED)
-        return _form(visit, title, offer, Filled(attempt, name, email, notice=notice), status=409)
+        changed = replace(filled, notice=visit.text(_PRICE_CHANGED))
+        return _form(visit, title, offer, changed, status=409)
     try:
-        wish = _wish(visit, offer, name=name, email=email, kind=fields.get("payment_kind", ""))
+        wish = _wish(visit, offer, filled, kind=fields.get("payment_kind", ""))
     except ValidationError as invalid:
-        wrong = {str(error["loc"][0]) for error in invalid.errors()}
-        errors = {field: visit.text(text) for field, text in _FIELD_MESSAGES.items() if field in wrong}
-        return _form(visit, title, offer, Filled(attempt, name, email, errors), status=422)
-    return await _place(visit, title, offer, wish, Filled(attempt, name, email))
+        errors = buyers.errors(visit, invalid, email=email, phone=phone)
+        return _form(visit, title, offer, replace(filled, errors=errors), status=422)
+    return await _place(visit, title, offer, wish, filled)
 
 
 async def _place(visit: Visit, title: TitleView, offer: OfferView, wish: OrderWish, filled: Filled) -> Response:
@@ -81,8 +77,7 @@ async def _place(visit: Visit, title: TitleView, offer: OfferView, wish: OrderWi
     except (ServiceRefused, Unavailable) as refused:
         status = refused.status if isinstance(refused, ServiceRefused) else 503
         notice = refused.message(visit.language)
-        again = Filled(filled.attempt, filled.buyer_name, filled.buyer_email, notice=notice)
-        return _form(visit, title, offer, again, status=status)
+        return _form(visit, title, offer, replace(filled, notice=notice), status=status)
     checkout_url = placed.order.checkout_url
     here = f"/orders/{placed.order.id}" + ("/transfer" if placed.order.transfer else "")
     response = visit.away(checkout_url) if checkout_url else visit.redirect(here)
@@ -90,12 +85,13 @@ async def _place(visit: Visit, title: TitleView, offer: OfferView, wish: OrderWi
     return response
 
 
-def _wish(visit: Visit, offer: OfferView, *, name: str, email: str, kind: str) -> OrderWish:
+def _wish(visit: Visit, offer: OfferView, filled: Filled, *, kind: str) -> OrderWish:
     back = visit.link("/orders/{order_id}") + "?key={access_key}"
     return OrderWish(
         offer_id=offer.id,
-        buyer_name=name,
-        buyer_email=email,
+        buyer_name=filled.buyer_name,
+        buyer_email=filled.buyer_email or None,
+        buyer_phone=filled.buyer_phone or None,
         language=visit.language.value,
         payment_kind="vietqr" if kind == "vietqr" else "stripe",
         return_path=back,
@@ -111,7 +107,13 @@ async def _for_sale(visit: Visit, title_id: str) -> tuple[TitleView, OfferView]:
 
 
 def _form(visit: Visit, title: TitleView, offer: OfferView, filled: Filled, *, status: int = 200) -> HTMLResponse:
-    transfers = bool(visit.site.settings.bank_account)
     return visit.page(
-        "checkout.html", status=status, form=True, title=title, offer=offer, filled=filled, transfers=transfers
+        "checkout.html",
+        status=status,
+        form=True,
+        title=title,
+        offer=offer,
+        filled=filled,
+        transfers=bool(visit.site.settings.bank_account),
+        phones=bool(visit.site.settings.messages_url),
     )

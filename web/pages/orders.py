@@ -33,8 +33,8 @@ class OrderNotHere(NotFound):
     """This browser holds no key of the order, or a wrong one."""
 
     code = "order_not_here"
-    vi = "Trình duyệt này không giữ vé của đơn hàng đó. Hãy mở đường dẫn bạn đã nhận sau khi mua vé."
-    en = "This browser does not hold that order's ticket. Open the link you were given when you bought it."
+    vi = "Trình duyệt này không giữ vé của đơn hàng đó. Hãy mở đường dẫn bạn đã nhận, hoặc vào trang Tìm lại vé."
+    en = "This browser does not hold that order's ticket. Open the link you were sent, or go to “Find your tickets”."
 
 
 @router.get("/orders")

@@ -1,4 +1,7 @@
-"""Runs the stand-in for the mail server, in the embedded mode only: `python -m infra.embedded.mailbox`."""
+"""Runs the stand-ins for the mail server and for the gateway to phones: `python -m infra.embedded.mailbox`.
+
+In the embedded mode only.
+"""
 
 import argparse
 import asyncio
@@ -7,8 +10,10 @@ import sys
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 
-from infra.embedded.mailbox import page
+from infra.embedded.configuration import embedded_settings
+from infra.embedded.mailbox import gateway, page
 from infra.embedded.mailbox.folder import Folder
 from infra.embedded.mailbox.smtp import Conversation
 from infra.settings import Mode, Place
@@ -27,17 +32,20 @@ def main(words: list[str]) -> int:
     if place.mode != Mode.EMBEDDED:
         sys.stderr.write("The stand-in for the mail server serves the embedded mode only.\n")
         return 2
-    asyncio.run(_serve(Folder(place.data / "mail"), socket.socket(fileno=options.descriptor), options.uds))
+    folder = Folder(place.data / "mail")
+    secret = embedded_settings(place).messages_secret.get_secret_value()
+    shown = page.create_app(folder, *gateway.routes(gateway.Phones(place.data / "messages"), secret=secret))
+    asyncio.run(_serve(folder, shown, socket.socket(fileno=options.descriptor), options.uds))
     return 0
 
 
-async def _serve(folder: Folder, door: socket.socket, uds: Path) -> None:
+async def _serve(folder: Folder, shown: Starlette, door: socket.socket, uds: Path) -> None:
     async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await Conversation(reader, writer, folder.keep).hold()
 
     smtp = await asyncio.start_server(greet, sock=door, limit=_LINE_BYTES)
     config = uvicorn.Config(
-        page.create_app(folder),
+        shown,
         log_config=None,
         access_log=False,
         ws="none",

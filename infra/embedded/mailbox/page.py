@@ -22,8 +22,8 @@ _MAIL_POLICY = (
 )
 
 
-def create_app(folder: Folder) -> Starlette:
-    """The pages below /test-mail/."""
+def create_app(folder: Folder, *more: Route) -> Starlette:
+    """The pages below /test-mail/, and what else is shown beside them."""
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
     environment.filters["with_links"] = with_links
 
@@ -31,19 +31,19 @@ def create_app(folder: Folder) -> Starlette:
         wanted = request.query_params.get("to", "").strip().lower()
         letters = [letter for letter in folder.letters() if wanted in letter.recipient.lower()]
         content = environment.get_template("mails.html").render(letters=letters, wanted=wanted)
-        return HTMLResponse(content, headers=_headers(_PAGE_POLICY))
+        return HTMLResponse(content, headers=headers())
 
     async def show(request: Request) -> Response:
         letter = folder.find(request.path_params["name"])
         content = environment.get_template("mail.html").render(letter=letter)
-        return HTMLResponse(content, status_code=200 if letter else 404, headers=_headers(_PAGE_POLICY))
+        return HTMLResponse(content, status_code=200 if letter else 404, headers=headers())
 
     async def show_html(request: Request) -> Response:
         letter = folder.find(request.path_params["name"])
         if letter is None:
             return Response(status_code=404)
         content = letter.html.replace("<head>", '<head><base target="_top">', 1)
-        return HTMLResponse(content, headers=_headers(_MAIL_POLICY))
+        return HTMLResponse(content, headers=headers(_MAIL_POLICY))
 
     async def stylesheet(_request: Request) -> Response:
         return FileResponse(_HERE / "page.css", headers={"Cache-Control": "public, max-age=3600"})
@@ -54,6 +54,7 @@ def create_app(folder: Folder) -> Starlette:
             Route("/test-mail/page.css", stylesheet),
             Route("/test-mail/{name}", show),
             Route("/test-mail/{name}/html", show_html),
+            *more,
         ]
     )
 
@@ -67,7 +68,8 @@ def with_links(text: str) -> Markup:
     return out + escape(text[end:])
 
 
-def _headers(policy: str) -> dict[str, str]:
+def headers(policy: str = _PAGE_POLICY) -> dict[str, str]:
+    """What goes with every page of a stand-in: never stored, no script, told to nobody."""
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": policy,

@@ -35,6 +35,9 @@ LIMITED_DOORS = {
         "invitations/openings",
         "password-resets",
         "password-resets/redemptions",
+        "recoveries",
+        "recoveries/openings",
+        "ticket-links/openings",
     )
 }
 _EVENING = {

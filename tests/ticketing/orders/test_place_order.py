@@ -134,11 +134,20 @@ async def _count(stage: Stage, table: str) -> int:
 
 
 async def _writer_is_free(stage: Stage) -> bool:
-    if not stage.database.is_sqlite:
+    """Whether somebody else could write; a background task that is just writing is waited for."""
+    if stage.database.is_sqlite:
+        return await asyncio.to_thread(_gets_the_writer, str(stage.settings.data / "ticketing.db"))
+    for _ in range(20):
         async with stage.database.reading() as session:
             idle = "datname = current_database() AND state LIKE 'idle in transaction%'"
-            return not await session.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {idle}"))  # noqa: S608
-    connection = sqlite3.connect(stage.settings.data / "ticketing.db", timeout=0.5, isolation_level=None)
+            if not await session.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {idle}")):  # noqa: S608
+                return True
+        await asyncio.sleep(0.025)
+    return False
+
+
+def _gets_the_writer(path: str) -> bool:
+    connection = sqlite3.connect(path, timeout=0.5, isolation_level=None)
     try:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")

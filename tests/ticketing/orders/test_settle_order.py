@@ -22,6 +22,7 @@ from tests.ticketing.stage import PRICE, Stage, published
 from ticketing import tables
 from ticketing.catalog import queries as catalog_queries
 from ticketing.catalog import service as catalog
+from ticketing.entitlements import service as entitlements
 from ticketing.entitlements.models import EntitlementRow, RightState
 from ticketing.orders import place_order, tasks
 from ticketing.orders.models import Order, Ticket
@@ -103,7 +104,7 @@ async def expect_refunded(database: Database) -> None:
         [right] = (await session.scalars(select(EntitlementRow))).all()
         [refund] = (await session.scalars(select(Refund))).all()
         [payment] = (await session.scalars(select(Payment))).all()
-        told = await session.scalar(select(func.count()).select_from(MESSAGES))
+        told = await session.scalar(select(func.count()).where(MESSAGES.c.topic == entitlements.REVOKED_TOPIC))
         open_events = await session.scalar(
             select(func.count()).select_from(WebhookEvent).where(WebhookEvent.state != EventState.DONE)
         )

@@ -18,7 +18,7 @@ async def test_two_fields_and_one_button_lead_to_the_payment_page(visitor: httpx
     address = f"/titles/{title.id}/checkout"
     page = html_page.parse((await visitor.get(address)).text)
     visible = [i.attributes["name"] for i in page.all("input") if i.attributes["type"] != "hidden"]
-    assert visible == ["buyer_name", "buyer_email"]
+    assert visible == ["buyer_name", "buyer_email", "buyer_phone"]
     assert "đã gồm mọi loại phí" in page.one("main").text
     answer = await visitor.post(address, data=page.one("form").fields() | LAN)
     assert answer.status_code == 303
@@ -73,6 +73,8 @@ async def test_going_back_and_correcting_the_name_is_a_new_order(visitor: httpx.
         ("buyer_name", "  ", "Xin cho biết họ và tên của bạn (tối đa 120 ký tự)."),
         ("buyer_name", "a" * 121, "Xin cho biết họ và tên của bạn (tối đa 120 ký tự)."),
         ("buyer_email", "lan", "Xin nhập địa chỉ email, ví dụ lan@example.com."),
+        ("buyer_email", " ", "Xin cho biết e-mail hoặc số di động: vé sẽ được gửi đến đó."),
+        ("buyer_phone", "024 3825 3257", "Xin nhập số di động, ví dụ 0912 345 678, hoặc số có mã nước: +33…"),
     ],
 )
 async def test_a_wrong_field_says_so_beside_it_and_keeps_what_was_typed(

@@ -1,0 +1,117 @@
+"""What a buyer is written: the same words by mail and, shorter, to a phone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra import ids, mail, messages
+from infra.contracts.mail import Attachment
+from infra.contracts.message import Message
+from infra.money import Money
+from infra.settings import Settings
+from ticketing.accounts import letters
+from ticketing.accounts.models import Organisation
+from ticketing.accounts.schemas import Language
+from ticketing.delivery import links, queries, short_texts
+from ticketing.delivery.models import Channel, Notice
+from ticketing.orders import queries as orders
+from ticketing.orders.models import Order, OrderLine
+
+_TEXTS: Final = Path(__file__).parent / "mail_texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An order as its buyer is told of it."""
+
+    order: Order
+    lines: tuple[OrderLine, ...]
+    house: str
+
+    @property
+    def language(self) -> Language:
+        """In which the buyer ordered."""
+        return Language(self.order.language)
+
+    @property
+    def names(self) -> str:
+        """What was bought, by name."""
+        named = [line.name_vi if self.language is Language.VI else line.name_en for line in self.lines]
+        return ", ".join(dict.fromkeys(named))
+
+
+async def subject_of(session: AsyncSession, *, order_id: str) -> Subject:
+    """The order with what a letter says about it. Raises OrderNotFound."""
+    order = await orders.order(session, order_id=order_id)
+    lines = tuple(await orders.lines(session, order_id=order_id))
+    house = await session.get(Organisation, order.organisation_id)
+    return Subject(order, lines, house.name if house else "Sân Khấu Số")
+
+
+async def send(
+    session: AsyncSession,
+    *,
+    subject: Subject,
+    letter: str,
+    attachments: tuple[Attachment, ...] = (),
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Tell the buyer once by mail and once by phone, as far as we know either; again changes nothing."""
+    order, event = subject.order, f"{letter}:{subject.order.id}"
+    if order.buyer_email and not await queries.was_told(session, event=event, channel=Channel.MAIL):
+        path = links.TICKET_PAGE + await links.to_order(session, order_id=order.id, now=now)
+        _note(session, event=event, channel=Channel.MAIL, order_id=order.id, now=now)
+        written = letters.compose(
+            _TEXTS / letter,
+            to=order.buyer_email,
+            language=subject.language,
+            link=letters.page_url(settings, path, subject.language),
+            words=_words(subject),
+            now=now,
+        )
+        with_files = written.model_copy(update={"attachments": attachments})
+        await mail.post(session, mail=with_files, settings=settings, now=now)
+    phone = order.buyer_phone if messages.offered(settings) else None
+    if phone and not await queries.was_told(session, event=event, channel=Channel.MESSAGE):
+        path = links.TICKET_PAGE + await links.to_order(session, order_id=order.id, now=now)
+        _note(session, event=event, channel=Channel.MESSAGE, order_id=order.id, now=now)
+        link = letters.page_url(settings, path, subject.language)
+        text = short_texts.write(letter, language=subject.language, link=link, name=subject.names)
+        message = Message(recipient=phone, text=text, written_at=now)
+        await messages.post(session, message=message, settings=settings, now=now)
+    await session.flush()
+
+
+async def send_recovery(
+    session: AsyncSession, *, contact: str, language: Language, settings: Settings, now: datetime
+) -> None:
+    """The link that opens all orders of a contact, to where the contact is."""
+    path = links.RECOVERY_PAGE + await links.to_contact(session, contact=contact, now=now)
+    link = letters.page_url(settings, path, language)
+    if "@" in contact:
+        written = letters.compose(_TEXTS / "recovery", to=contact, language=language, link=link, words={}, now=now)
+        await mail.post(session, mail=written, settings=settings, now=now)
+    elif messages.offered(settings):
+        text = short_texts.write("recovery", language=language, link=link)
+        message = Message(recipient=contact, text=text, written_at=now)
+        await messages.post(session, message=message, settings=settings, now=now)
+
+
+def _words(subject: Subject) -> dict[str, str]:
+    order = subject.order
+    total = Money(order.total_minor, order.currency).text(subject.language)
+    return {
+        "name": order.buyer_name,
+        "names": subject.names,
+        "house": subject.house,
+        "order": order.id,
+        "total": total,
+    }
+
+
+def _note(session: AsyncSession, *, event: str, channel: Channel, order_id: str, now: datetime) -> None:
+    session.add(Notice(id=ids.new("ntc"), event=event, channel=channel, order_id=order_id, made_at=now))
