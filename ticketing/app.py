@@ -21,6 +21,7 @@ from ticketing.accounts import routes_applications as applications
 from ticketing.accounts import routes_members as members
 from ticketing.accounts import routes_passwords as passwords
 from ticketing.accounts import tasks as account_tasks
+from ticketing.boxoffice import routes as boxoffice
 from ticketing.catalog import routes as catalog
 from ticketing.catalog import routes_performances as performances
 from ticketing.delivery import routes as delivery
@@ -55,6 +56,7 @@ FEATURES = (
     routes_ledger,
     routes_money,
     delivery,
+    boxoffice,
     readiness,
 )
 

@@ -11,6 +11,7 @@ from web.pages import (
     admin,
     admission,
     checkout,
+    counter,
     help,
     home,
     house,
@@ -38,7 +39,7 @@ from web.security_headers import SecurityHeaders
 
 _VISITORS = (home, titles, checkout, performances, admission, orders, transfer, watch, preview, recover)
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
-_HOUSE = (house, programme, refund, revenue, money, studio, studio_title, studio_steps)
+_HOUSE = (house, programme, counter, refund, revenue, money, studio, studio_title, studio_steps)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, help)]
 
 

@@ -43,6 +43,11 @@ class Member:
         return self.is_approved and not _MAY_REFUND.isdisjoint(self.house.roles)
 
     @property
+    def may_sell(self) -> bool:
+        """Whether the member's roles in this house include selling at its counter."""
+        return self.may_refund
+
+    @property
     def reads_books(self) -> bool:
         """Whether the member's roles in this house include looking at its revenue."""
         return self.is_approved and not _READS_BOOKS.isdisjoint(self.house.roles)

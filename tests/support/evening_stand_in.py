@@ -7,6 +7,7 @@ from fastapi import FastAPI, Header
 from fastapi.responses import JSONResponse, Response
 
 from infra import ids
+from ticketing.boxoffice.schemas import CounterSale
 from ticketing.catalog.schemas import (
     OfferKind,
     PerformanceState,
@@ -15,7 +16,7 @@ from ticketing.catalog.schemas import (
     PerformanceWish,
     Price,
 )
-from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, TicketState, TicketView
+from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, TicketState, TicketView, TransferView
 
 if TYPE_CHECKING:
     from tests.support.services_stand_in import Scene
@@ -91,6 +92,48 @@ def admission_order(performance: PerformanceView, state: OrderState, count: int 
         **changes,
     }
     return OrderView.model_validate(values)
+
+
+def add_counter(app: FastAPI, house: "Scene") -> None:
+    """The routes of the counter; whoever shows a token sells."""
+    root = "/api/ticketing/counter-sales"
+
+    @app.get(root)
+    async def listed(organisation_id: str) -> list[OrderView]:
+        return [order for order in house.orders.values() if order.sold_by]
+
+    @app.post(root, status_code=201)
+    async def sold(sale: CounterSale, idempotency_key: Annotated[str, Header()]) -> OrderView:
+        if idempotency_key not in house.counter_sales:
+            evening = next(one for one in house.performances.values() if one.offer_id == sale.offer_id)
+            order = counter_order(evening, sale)
+            house.orders[order.id] = house.counter_sales[idempotency_key] = order
+        return house.counter_sales[idempotency_key]
+
+
+def counter_order(performance: PerformanceView, sale: CounterSale, **changes: Any) -> OrderView:
+    """What a sale at the counter leaves: tickets for cash, a QR code for a transfer."""
+    total = performance.price.minor * sale.quantity
+    values: dict[str, Any] = {
+        "buyer_name": "",
+        "buyer_email": "",
+        "sold_by": "acc_1",
+        "payment_kind": sale.payment_kind,
+    }
+    if sale.payment_kind == "cash":
+        values["given"] = Price(minor=sale.given_minor or total, currency="VND")
+        return admission_order(performance, OrderState.PAID, sale.quantity, **values | changes)
+    transfer = TransferView(
+        bank_bin="970415",
+        account="0011001932418",
+        account_name="NHA HAT HOA MAI",
+        memo="SKS0A1B2C3D9",
+        missing=Price(minor=total, currency="VND"),
+        received=Price(minor=0, currency="VND"),
+        payload="00020101021238570010A00000072701270006970415011300110019324180208QRIBFTTA6304ABCD",
+        until=datetime.now(UTC) + timedelta(minutes=14),
+    )
+    return admission_order(performance, OrderState.PENDING, sale.quantity, transfer=transfer, **values | changes)
 
 
 def add_routes(app: FastAPI, house: "Scene") -> None:

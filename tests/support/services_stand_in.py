@@ -48,6 +48,7 @@ class Scene:
     offers: list[OfferView] = field(default_factory=list)
     orders: dict[str, OrderView] = field(default_factory=dict)
     performances: dict[str, PerformanceView] = field(default_factory=dict)
+    counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)
     guided: list[str] = field(default_factory=list)  # languages of every title's guide
@@ -208,6 +209,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     _add_ticket_and_refund(app, house)
     _add_sessions(app, house)
     evening_stand_in.add_routes(app, house)
+    evening_stand_in.add_counter(app, house)
     books_stand_in.add_books(app, house.books)
     people_stand_in.add_people(app, house.people)
     delivery_stand_in.add_delivery(app, house, key_of=key_of, problem=problem)

@@ -26,6 +26,7 @@ from tests.support.media import run_ffmpeg
 from tests.support.people_stand_in import SPENT, TOKEN
 from tests.support.services_stand_in import ORGANISATION, Scene
 from tests.support.settings import make_settings
+from ticketing.boxoffice.schemas import CounterSale
 from ticketing.orders.schemas import OrderState
 from web.app import ROUTERS, create_app
 
@@ -39,6 +40,11 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/performances": ("/house/performances",),
     "/house/performances/new": ("/house/performances/new",),
     "/house/performances/{performance_id}": ("/house/performances/prf_kieu", "/house/performances/prf_draft"),
+    "/house/counter": ("/house/counter",),
+    "/house/counter/sales/{order_id}": ("/house/counter/sales/ord_cash", "/house/counter/sales/ord_counter_transfer"),
+    "/house/counter/sales/{order_id}/tickets": tuple(
+        f"/house/counter/sales/ord_cash/tickets?paper={paper}" for paper in ("80mm", "a6", "a4")
+    ),
     "/orders": ("/orders",),
     "/orders/{order_id}": (
         "/orders/ord_evening",
@@ -125,6 +131,10 @@ def _set_up_evenings(shown: Scene) -> None:
     for order in (
         evening_stand_in.admission_order(kieu, OrderState.PAID, id="ord_evening"),
         evening_stand_in.admission_order(kieu, OrderState.REFUNDING, id="ord_no_place"),
+        evening_stand_in.counter_order(kieu, CounterSale(offer_id="o", quantity=2, given_minor=500_000), id="ord_cash"),
+        evening_stand_in.counter_order(
+            kieu, CounterSale(offer_id="o", quantity=1, payment_kind="vietqr"), id="ord_counter_transfer"
+        ),
     ):
         shown.orders[order.id] = order
 

@@ -114,6 +114,7 @@ async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Set
                 "transfer": _transfer_view(order, payment_rows[order.id], came.get(order.id, 0), settings),
                 "expires_at": order.expires_at,
                 "sold_by": order.sold_by,
+                "given": _given(payment_rows[order.id]),
             }
         )
         for order in orders
@@ -152,6 +153,12 @@ def _line_view(line: OrderLine) -> OrderLineView:
             "ends_at": line.ends_at,
         }
     )
+
+
+def _given(payment: Payment) -> Price | None:
+    if payment.given_minor is None:
+        return None
+    return Price(minor=payment.given_minor, currency=payment.currency)
 
 
 def _transfer_view(order: Order, payment: Payment, came: int, settings: Settings) -> TransferView | None:

@@ -22,6 +22,7 @@ from ticketing.payments import service as payments
 from ticketing.payments.models import Payment, Refund, RefundState
 from ticketing.payments.reports import RefundReported
 
+CASH = "cash"
 _PROVIDER = "provider"
 _HOUSE = "ticketing"  # nobody asked: it follows from the rules
 NO_PLACE = "The money came when no place was left"

@@ -154,6 +154,10 @@ async def refund(  # noqa: PLR0917  (FastAPI fills them by name)
             request_key=request_key,
             now=now,
         )
+        if payment.provider == refund_order.CASH:  # the seller hands it back over the counter
+            await refund_order.transferred_by_hand(
+                session, refund=asked, reference=refund_order.CASH, done_by=actor.subject, now=now
+            )
     came_of_it = await pursue_refund.ask(gateway, refund=asked, payment=payment)
     async with database.transaction() as session:
         await pursue_refund.take_in(session, refund=asked, answer=came_of_it, now=now)

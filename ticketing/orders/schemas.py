@@ -130,6 +130,7 @@ class OrderView(_Word):
     transfer: TransferView | None = None  # while an order that is paid by transfer is not paid
     expires_at: datetime | None = None  # until when places are held for it
     sold_by: str | None = None  # the account at the counter
+    given: Price | None = None  # cash that was handed over there; what is above the total was change
 
 
 class OrderPlaced(_Word):

@@ -75,7 +75,7 @@ def _page(visit: Visit, order: OrderView, *, notice: str = "", status: int = 200
         minutes=_minutes_left(transfer, now) if transfer else 0,
         little_time=bool(transfer and transfer.until - now <= _LITTLE_TIME),
         moving=order.state in {OrderState.PENDING, OrderState.EXPIRED},
-        test_page=_test_page(visit, order),
+        test_page=test_page(visit, order, back=f"/orders/{order.id}/transfer"),
         notice_text=notice,
     )
 
@@ -84,10 +84,10 @@ def _minutes_left(transfer: TransferView, now: datetime) -> int:
     return max(0, -int((now - transfer.until).total_seconds() // 60))
 
 
-def _test_page(visit: Visit, order: OrderView) -> str:
+def test_page(visit: Visit, order: OrderView, *, back: str) -> str:
     """Where a transfer can be played, in a house whose bank is a stand-in."""
     page = visit.site.settings.bank_test_page
     if not page or order.transfer is None:
         return ""
-    back = visit.link(f"/orders/{order.id}/transfer")
-    return f"{page}?{urlencode({'amount': order.transfer.missing.minor, 'memo': order.transfer.memo, 'back': back})}"
+    told = {"amount": order.transfer.missing.minor, "memo": order.transfer.memo, "back": visit.link(back)}
+    return f"{page}?{urlencode(told)}"

@@ -110,6 +110,7 @@ class Cast:
             "POST /api/ticketing/orders": {"offer_id": self.offer, "buyer_name": "Ana", "buyer_email": "ana@example.vn"}
             | {"return_path": "/orders/{order_id}", "cancel_path": "/titles"},
             "POST /api/ticketing/orders/{order_id}/entitlement-tokens": {"title_id": self.film},
+            "POST /api/ticketing/counter-sales": {"offer_id": self._evening_on_sale(), "quantity": 1},
             "POST /api/ticketing/performances": _EVENING,
             "PUT /api/ticketing/performances/{performance_id}": _EVENING,
             "POST /api/ticketing/performances/{performance_id}/steps": {"state": "on_sale"},
@@ -153,6 +154,11 @@ class Cast:
         owner = self._member(ORGANISATION_ID, Role.OWNER)
         answer = httpx.post(f"{self.house.address}/api/media/titles", json=draft, headers=owner)
         return str(answer.json()["title_id"])
+
+    def _evening_on_sale(self) -> str:
+        owner = self._member(ORGANISATION_ID, Role.OWNER)
+        path = f"{self.house.address}/api/ticketing/performances/{self._draft_performance()}/steps"
+        return str(httpx.post(path, json={"state": "on_sale"}, headers=owner).json()["offer_id"])
 
     def _draft_performance(self) -> str:
         owner = self._member(ORGANISATION_ID, Role.OWNER)

@@ -1,0 +1,83 @@
+"""Sell at the counter: for cash the tickets are there at once, by transfer as soon as the money is."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra.money import Money
+from infra.settings import Settings
+from ticketing.boxoffice.errors import CashTooLittle, NotForTheCounter
+from ticketing.boxoffice.schemas import CounterSale
+from ticketing.catalog import queries as catalog
+from ticketing.catalog.errors import OfferClosed
+from ticketing.catalog.schemas import OfferKind, OfferView
+from ticketing.orders import place_order, settle_order
+from ticketing.orders.models import Order
+from ticketing.payments import bank_feed, memo
+from ticketing.payments import service as payments
+from ticketing.payments.errors import TransfersNotOffered
+
+CASH = "cash"
+_LATEST = 10
+
+
+async def offer_of(session: AsyncSession, *, sale: CounterSale) -> OfferView:
+    """What is to be sold. Raises OfferNotFound, NotForTheCounter, OfferClosed."""
+    offer = await catalog.offer(session, offer_id=sale.offer_id)
+    if offer.kind is not OfferKind.ADMISSION:
+        raise NotForTheCounter
+    if not offer.on_sale:
+        raise OfferClosed
+    return offer
+
+
+async def sell(
+    session: AsyncSession,
+    *,
+    offer: OfferView,
+    sale: CounterSale,
+    seller: str,
+    request_key: str,
+    settings: Settings,
+    now: datetime,
+) -> Order:
+    """The order of a sale by `seller`: paid already if it was cash. Places are sold until the performance ends.
+
+    Raises SoldOut, OfferClosed, CashTooLittle, TransfersNotOffered.
+    """
+    by_transfer = sale.payment_kind == bank_feed.PAYMENT_KIND
+    if by_transfer and not settings.bank_account:
+        raise TransfersNotOffered
+    order = await place_order.write_down(
+        session,
+        offer=offer,
+        quantity=sale.quantity,
+        buyer=place_order.Buyer(language=sale.language),
+        request_key=request_key,
+        settings=settings,
+        now=now,
+        expires_at=now + place_order.TRANSFER_WINDOW,
+        sold_by=seller,
+    )
+    given = sale.given_minor if sale.given_minor is not None else order.total_minor
+    if not by_transfer and given < order.total_minor:
+        raise CashTooLittle
+    payment = await payments.begin(
+        session,
+        order_id=order.id,
+        provider=sale.payment_kind,
+        amount=Money(order.total_minor, order.currency),
+        memo_code=memo.new() if by_transfer else None,
+        now=now,
+    )
+    await session.flush()
+    if not by_transfer:
+        await settle_order.mark_paid(session, payment=payment, found={"given_minor": given}, now=now)
+    return order
+
+
+async def latest_sales(session: AsyncSession, *, organisation_id: str) -> list[Order]:
+    """The latest ten sales at the counters of a house, newest first."""
+    mine = select(Order).where(Order.organisation_id == organisation_id, Order.sold_by.is_not(None))
+    return list(await session.scalars(mine.order_by(Order.created_at.desc(), Order.id.desc()).limit(_LATEST)))

@@ -1,0 +1,21 @@
+"""What pages ask ticketing for the counter. Every function raises ServiceRefused or Unavailable."""
+
+import httpx
+
+from ticketing.boxoffice.schemas import CounterSale
+from ticketing.orders.schemas import OrderView
+from web.clients import answers
+
+_SALES = "/api/ticketing/counter-sales"
+
+
+async def sell(http: httpx.AsyncClient, sale: CounterSale, *, actor_token: str, idempotency_key: str) -> OrderView:
+    """A sale; the same key and sale give the same order."""
+    headers = answers.bearer(actor_token) | {"Idempotency-Key": idempotency_key}
+    return answers.one(await answers.ask(http, "POST", _SALES, headers=headers, word=sale), OrderView)
+
+
+async def latest(http: httpx.AsyncClient, organisation_id: str, *, actor_token: str) -> list[OrderView]:
+    """The latest sales at the counters of a house, newest first."""
+    headers, params = answers.bearer(actor_token), {"organisation_id": organisation_id}
+    return answers.many(await answers.ask(http, "GET", _SALES, headers=headers, params=params), OrderView)

@@ -1,0 +1,181 @@
+"""`/house/counter`: one screen to sell at the theatre's counter; each sale has a page, and a page to print."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from infra import clock, ids
+from infra.errors import Forbidden, Unavailable
+from ticketing.boxoffice.schemas import CounterSale
+from ticketing.catalog.schemas import PerformanceState, PerformanceView
+from ticketing.orders.schemas import OrderState, OrderView
+from web import bank_names, form_tokens, qr_codes, staff
+from web.clients import counter, evenings, ticketing
+from web.clients.answers import ServiceRefused
+from web.languages import to_translate
+from web.pages.orders import admissions
+from web.pages.transfer import test_page
+from web.staff import Member
+from web.visit import CurrentVisit, Visit
+
+router = APIRouter()
+NOTES: Final = (50_000, 100_000, 200_000, 500_000)
+PAPERS: Final = ("80mm", "a6", "a4")
+_TYPED: Final = ("attempt", "performance", "quantity", "given")
+_MISREAD = to_translate("Please check the number of tickets (1 to 10) and the amount that was handed over.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form as the seller left it; `attempt` is the same however often one form is sent."""
+
+    attempt: str
+    performance_id: str = ""
+    quantity: str = "1"
+    given: str = ""
+    notice: str = ""
+
+
+@router.get("/house/counter")
+async def show(
+    visit: CurrentVisit,
+    house: Annotated[str | None, Query(max_length=40)] = None,
+    performance: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """The empty form, for the evening that is next."""
+    member = await staff.member(visit, house_id=house)
+    if member is None:
+        return staff.to_sign_in(visit)
+    return await _page(visit, member, Filled(ids.new("att"), performance))
+
+
+@router.post("/house/counter")
+async def sell(visit: CurrentVisit) -> Response:
+    """Sell; sent twice it is still one sale. A banknote's button only adds to what was handed over."""
+    cookie = visit.cookie(form_tokens.COOKIE)
+    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    member = await staff.member(visit, house_id=fields.get("house"))
+    if member is None:
+        return staff.to_sign_in(visit)
+    attempt, chosen, quantity, given = (fields.get(name, "").strip() for name in _TYPED)
+    filled = Filled(attempt, chosen, quantity, given)
+    if note := fields.get("note", ""):
+        return await _page(visit, member, replace(filled, given=_sum(filled.given, note)))
+    try:
+        order = await _sold(visit, member, filled, kind=fields.get("payment_kind", "cash"))
+    except ValidationError:
+        return await _page(visit, member, replace(filled, notice=visit.text(_MISREAD)), status=422)
+    except (ServiceRefused, Unavailable) as refused:
+        status = refused.status if isinstance(refused, ServiceRefused) else 503
+        return await _page(visit, member, replace(filled, notice=refused.message(visit.language)), status=status)
+    return visit.redirect(f"/house/counter/sales/{order.id}")
+
+
+@router.get("/house/counter/sales/{order_id}")
+async def show_sale(visit: CurrentVisit, order_id: str) -> Response:
+    """What was sold: change and tickets, or the QR code of the transfer until the money is there."""
+    member = await staff.member(visit)
+    if member is None:
+        return staff.to_sign_in(visit)
+    order = await ticketing.order_of_house(visit.site.ticketing, order_id, actor_token=member.token)
+    transfer = order.transfer
+    return visit.page(
+        "counter_sale.html",
+        member=_seller(member.of_house(order.organisation_id)),
+        order=order,
+        line=order.lines[0],
+        admissions=admissions(order),
+        change=order.given.minor - order.total.minor if order.given else 0,
+        moving=order.state is OrderState.PENDING,
+        code=qr_codes.svg(transfer.payload) if transfer else "",
+        bank=bank_names.name_of(transfer.bank_bin) if transfer else "",
+        test_page=test_page(visit, order, back=f"/house/counter/sales/{order.id}"),
+        papers=PAPERS,
+    )
+
+
+@router.get("/house/counter/sales/{order_id}/tickets")
+async def show_tickets(
+    visit: CurrentVisit, order_id: str, paper: Annotated[str, Query(pattern="^(80mm|a6|a4)$")] = "80mm"
+) -> Response:
+    """The tickets on paper of that size, one each."""
+    member = await staff.member(visit)
+    if member is None:
+        return staff.to_sign_in(visit)
+    order = await ticketing.order_of_house(visit.site.ticketing, order_id, actor_token=member.token)
+    _seller(member.of_house(order.organisation_id))
+    return visit.page(
+        "counter_tickets.html",
+        order=order,
+        line=order.lines[0],
+        admissions=admissions(order),
+        paper=paper,
+        papers=PAPERS,
+    )
+
+
+def _seller(member: Member) -> Member:
+    if not member.may_sell:
+        raise Forbidden
+    return member
+
+
+async def _sold(visit: Visit, member: Member, filled: Filled, *, kind: str) -> OrderView:
+    """The order. Raises ValidationError for what cannot be read, ServiceRefused, Unavailable."""
+    http = visit.site.ticketing
+    performance = await evenings.performance(http, filled.performance_id or "none", actor_token=member.token)
+    sale = _sale(visit, filled, offer_id=performance.offer_id, kind=kind)
+    key = hashlib.sha256(f"{filled.attempt}\n{sale.model_dump_json()}".encode()).hexdigest()
+    return await counter.sell(http, sale, actor_token=member.token, idempotency_key=key)
+
+
+def _sale(visit: Visit, filled: Filled, *, offer_id: str, kind: str) -> CounterSale:
+    given = _digits(filled.given) if kind == "cash" else ""
+    return CounterSale.model_validate(
+        {
+            "offer_id": offer_id,
+            "quantity": filled.quantity,
+            "payment_kind": kind,
+            "given_minor": given or None,
+            "language": visit.language.value,
+        }
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char not in ".,₫đ \u00a0")
+
+
+def _sum(given: str, note: str) -> str:
+    """What lies on the counter after one more banknote."""
+    numbers = [int(_digits(text)) for text in (given, note) if _digits(text).isdecimal() and len(text) <= 20]
+    return str(sum(numbers))
+
+
+async def _page(visit: Visit, member: Member, filled: Filled, *, status: int = 200) -> Response:
+    _seller(member)
+    house_id, now = member.house.organisation_id, clock.now()
+    every = await evenings.of_house(visit.site.ticketing, house_id, actor_token=member.token)
+    on_sale = [one for one in every if one.state is PerformanceState.ON_SALE and one.ends_at > now]
+    on_sale.sort(key=lambda one: one.starts_at)
+    sales = await counter.latest(visit.site.ticketing, house_id, actor_token=member.token)
+    return visit.page(
+        "counter.html",
+        status=status,
+        form=True,
+        member=member,
+        performances=on_sale,
+        chosen=_chosen(on_sale, filled.performance_id),
+        filled=filled,
+        notes=NOTES,
+        sales=sales,
+        transfers=bool(visit.site.settings.bank_account),
+    )
+
+
+def _chosen(on_sale: list[PerformanceView], performance_id: str) -> PerformanceView | None:
+    return next((one for one in on_sale if one.id == performance_id), on_sale[0] if on_sale else None)
