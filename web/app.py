@@ -29,6 +29,8 @@ from web.pages import (
     revenue,
     sign_in,
     studio,
+    studio_guide_steps,
+    studio_guides,
     studio_steps,
     studio_title,
     titles,
@@ -39,8 +41,9 @@ from web.security_headers import SecurityHeaders
 
 _VISITORS = (home, titles, checkout, performances, admission, orders, transfer, watch, preview, recover)
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
-_HOUSE = (house, programme, counter, refund, revenue, money, studio, studio_title, studio_steps)
-ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, help)]
+_HOUSE = (house, programme, counter, refund, revenue, money)
+_STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps)
+ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_STUDIO, help)]
 
 
 def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, media_http: httpx.AsyncClient) -> FastAPI:

@@ -5,9 +5,12 @@ A nonce stands in a sealed cookie; every form carries an HMAC of it. A foreign p
 
 import hmac
 import secrets
+from collections.abc import AsyncGenerator
 from urllib.parse import parse_qsl
 
 from fastapi import HTTPException, Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from infra.errors import Forbidden
 from web import cookies
@@ -17,6 +20,7 @@ FIELD = "form_token"
 MAX_BYTES = 20_000
 _MAX_FIELDS = 20
 _FORM_TYPE = "application/x-www-form-urlencoded"
+_FILE_FORM_TYPE = "multipart/form-data"
 
 
 class FormRefused(Forbidden):
@@ -63,8 +67,46 @@ async def submitted(
         fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=max_fields))
     except ValueError as malformed:
         raise FormRefused from malformed
+    _require_token(fields, cookie=cookie, key=key)
+    return fields
+
+
+async def submitted_file(
+    request: Request, *, cookie: str | None, key: str, max_bytes: int
+) -> tuple[dict[str, str], bytes]:
+    """The fields of a form of ours and the one file in it, empty when none was chosen.
+
+    Raises FormRefused, or HTTPException 413 when all of it together is past `max_bytes`.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FILE_FORM_TYPE:
+        raise FormRefused
+    parser = MultiPartParser(request.headers, _limited(request, max_bytes), max_files=1, max_fields=_MAX_FIELDS)
+    try:
+        form = await parser.parse()
+    except (MultiPartException, ValueError) as malformed:
+        raise FormRefused from malformed
+    files = [value for value in form.values() if isinstance(value, UploadFile)]
+    try:
+        content = await files[0].read() if files else b""
+    finally:
+        await form.close()
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    _require_token(fields, cookie=cookie, key=key)
+    return fields, content
+
+
+async def _limited(request: Request, max_bytes: int) -> AsyncGenerator[bytes, None]:
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > max_bytes:
+            raise HTTPException(413)
+        yield chunk
+
+
+def _require_token(fields: dict[str, str], *, cookie: str | None, key: str) -> None:
+    """Take the token out of the fields. Raises FormRefused unless it is this visitor's."""
     nonce = nonce_of(cookie, key=key)
     claimed = fields.pop(FIELD, "")
     if nonce is None or not hmac.compare_digest(token(nonce, key=key).encode(), claimed.encode()):
         raise FormRefused
-    return fields

@@ -1,11 +1,21 @@
 """media_service's guides as the pages see them: what viewers and everybody read."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Header
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Header, Request
+from fastapi.responses import JSONResponse, Response
 
-from media_service.guides.schemas import GuideLanguage, GuideOffer, Note, ShownGuide, ShownLanguages
+from media_service.guides.schemas import (
+    GuideLanguage,
+    GuideOffer,
+    GuideSheet,
+    GuideSummary,
+    Note,
+    NoteView,
+    ShownGuide,
+    ShownLanguages,
+)
 from tests.support.services_stand_in import Scene, problem
 
 _NOTES: dict[str, list[str]] = {
@@ -23,6 +33,29 @@ def notes(language: str) -> list[Note]:
         Note(start_seconds=start, end_seconds=end, heading=heading, text=text, public=start == 0)
         for (start, end), heading, text in zip(spans, _HEADINGS, _NOTES[language], strict=True)
     ]
+
+
+def sheet(language: str, **changes: Any) -> GuideSheet:
+    """What the house sees of a guide."""
+    noted = [
+        NoteView(**dict(note), id=f"gnt_{language}_{number}", revision=number)
+        for number, note in enumerate(notes(language))
+    ]
+    values: dict[str, Any] = {
+        "language": language,
+        "state": "draft",
+        "origin": "human",
+        "translated_from": None,
+        "translation": "none",
+        "on_show": False,
+        "revision": 4,
+        "notes": len(noted),
+        "changed_at": datetime.now(UTC),
+        "approved_at": None,
+        "approved_by": None,
+        "noted": noted,
+    }
+    return GuideSheet.model_validate(values | changes)
 
 
 def add_guides(app: FastAPI, scene: Scene) -> None:
@@ -54,6 +87,36 @@ def add_guides(app: FastAPI, scene: Scene) -> None:
             notes=notes(language),
         )
         return shown.model_dump(mode="json", exclude_defaults=True)
+
+
+def add_house_guides(app: FastAPI, scene: Scene) -> None:
+    """The house's own routes; `scene.guides` holds them, calls are written down in `scene.studio_calls`."""
+
+    @app.get("/api/media/titles/{title_id}/guides")
+    async def languages(title_id: str) -> list[GuideSummary]:
+        kept = [guide.model_dump(exclude={"noted"}) for guide in scene.guides.values()]
+        return [GuideSummary.model_validate(words) for words in kept]
+
+    @app.get("/api/media/titles/{title_id}/guides/{language}/file")
+    async def file(language: str, format: str) -> Response:
+        headers = {"Content-Disposition": f'attachment; filename="guide-{language}.vtt"'}
+        return Response(f"WEBVTT {format}", media_type="text/vtt", headers=headers)
+
+    @app.get("/api/media/titles/{title_id}/guides/{language}", response_model=None)
+    async def guide(language: str) -> GuideSheet | JSONResponse:
+        found = scene.guides.get(language)
+        return found or problem(404, "guide_unknown", "Chưa có bản thuyết minh này.", "There is no such guide.")
+
+    @app.api_route("/api/media/titles/{title_id}/guides/{place:path}", methods=["PUT", "POST", "DELETE"])
+    async def change(title_id: str, place: str, request: Request) -> Response:
+        if request.headers.get("authorization") != "Bearer actor-token":
+            return problem(403, "actor_token_refused", "Xin đăng nhập lại.", "Please sign in again.")
+        body = (await request.body()).decode()
+        scene.studio_calls.append((f"{request.method} {place}", body, request.headers.get("if-match")))
+        if scene.refusal is not None:
+            refusal, scene.refusal = scene.refusal, None
+            return problem(*refusal)
+        return Response(status_code=204)
 
 
 def _refused() -> JSONResponse:

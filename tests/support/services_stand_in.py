@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from infra import ids
 from infra.contracts.actor import Role
+from media_service.guides.schemas import GuideSheet
 from media_service.library.schemas import ProductionView, TitleSheet, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
 from tests.support import books_stand_in, delivery_stand_in, evening_stand_in, people_stand_in
@@ -52,6 +53,7 @@ class Scene:
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)
     guided: list[str] = field(default_factory=list)  # languages of every title's guide
+    guides: dict[str, GuideSheet] = field(default_factory=dict)  # what the house sees, by language
     studio_calls: list[tuple[str, str, str | None]] = field(default_factory=list)  # what, body, If-Match
     organisations: list[OrganisationRoles] = field(
         default_factory=lambda: [

@@ -29,6 +29,7 @@ async def pages(house: Scene, tmp_path: Path) -> AsyncIterator[FastAPI]:
     ticketing = client_of(services_stand_in.ticketing_app(house))
     media_stand_in = services_stand_in.media_app(house)
     guides_stand_in.add_guides(media_stand_in, house)
+    guides_stand_in.add_house_guides(media_stand_in, house)
     studio_stand_in.add_routes(media_stand_in, house)
     media = client_of(media_stand_in)
     async with ticketing, media:

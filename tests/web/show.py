@@ -20,6 +20,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
 
 from infra.embedded import fake_stripe
+from media_service.guides.schemas import GuideLanguage
 from media_service.library.schemas import ProductionView
 from tests.support import evening_stand_in, guides_stand_in, services_stand_in, studio_stand_in
 from tests.support.media import run_ffmpeg
@@ -75,10 +76,21 @@ FACES: dict[str, tuple[str, ...]] = {
     "/studio": ("/studio",),
     "/studio/titles/{title_id}": tuple(f"/studio/titles/ttl_{step}" for step in ("new", "encoding", "ready", "shown")),
     "/studio/titles/{title_id}/screening": ("/studio/titles/ttl_ready/screening",),
+    "/studio/titles/{title_id}/guides": ("/studio/titles/ttl_ready/guides",),
+    "/studio/titles/{title_id}/guides/{language}": (
+        "/studio/titles/ttl_ready/guides/vi?done=approved",
+        "/studio/titles/ttl_ready/guides/en?note=gnt_en_1",
+        "/studio/titles/ttl_ready/guides/ko?beside=en",
+        "/studio/titles/ttl_ready/guides/fr",
+    ),
     "/help/errors/{code}": ("/help/errors/forbidden", "/help/errors/unavailable"),
 }
 # What a browser is given on these routes is no page.
-FILES = {"/house/revenue.csv", "/orders/{order_id}/transfer/code.png"}
+FILES = {
+    "/house/revenue.csv",
+    "/orders/{order_id}/transfer/code.png",
+    "/studio/titles/{title_id}/guides/{language}/file",
+}
 OTHERS = ("/nowhere",)
 _IN_BOTH_LANGUAGES = ("/unavailable.html", "/test-payment/open", "/test-payment/complete", "/test-payment/unknown")
 
@@ -118,6 +130,7 @@ def scene() -> Scene:
     shown.people.administrator = True
     shown.guided = ["vi", "en", "ko"]
     _set_up_evenings(shown)
+    _set_up_guides(shown)
     _set_up_studio(shown)
     return shown
 
@@ -137,6 +150,17 @@ def _set_up_evenings(shown: Scene) -> None:
         ),
     ):
         shown.orders[order.id] = order
+
+
+def _set_up_guides(shown: Scene) -> None:
+    """A guide on every step from nothing to the viewers."""
+    approved = {"state": "approved", "on_show": True, "approved_at": datetime.now(UTC), "approved_by": "acc_1"}
+    changed = approved | {"state": "draft"}
+    machine = {"origin": "machine", "translated_from": "vi", "noted": guides_stand_in.sheet("ko").noted[:2]}
+    for language, stand in (("vi", approved), ("en", changed), ("ko", machine)):
+        shown.guides[language] = guides_stand_in.sheet(language, **stand)
+    empty = {"language": GuideLanguage.FRENCH, "noted": [], "notes": 0}
+    shown.guides["fr"] = guides_stand_in.sheet("vi").model_copy(update=empty)
 
 
 def _set_up_studio(shown: Scene) -> None:
@@ -167,6 +191,7 @@ def media_of(house: Scene) -> FastAPI:
     """media_service's stand-in with all it has."""
     media = services_stand_in.media_app(house)
     guides_stand_in.add_guides(media, house)
+    guides_stand_in.add_house_guides(media, house)
     studio_stand_in.add_routes(media, house)
     return media
 

@@ -50,10 +50,11 @@ async def ask(
     headers: dict[str, str] | None = None,
     params: Mapping[str, str | list[str]] | None = None,
     word: BaseModel | None = None,
+    content: bytes | None = None,
 ) -> httpx.Response:
-    """A call that succeeded. Raises ServiceRefused or Unavailable."""
-    body = word.model_dump_json().encode() if word is not None else None
-    sent = (headers or {}) | ({"Content-Type": "application/json"} if body is not None else {})
+    """A call with a word or with bytes that succeeded. Raises ServiceRefused or Unavailable."""
+    body = word.model_dump_json().encode() if word is not None else content
+    sent = (headers or {}) | ({"Content-Type": "application/json"} if word is not None else {})
     try:
         response = await http.request(method, path, headers=sent, params=params, content=body)
     except httpx.HTTPError as away:

@@ -47,6 +47,7 @@ class Audience:
     def ask(self, route: str, visitor: str) -> str:
         """The status, or for a redirect where it leads."""
         named = {"title_id": self.film, "order_id": self.order.id, "token": "none", "code": "forbidden"}
+        named |= {"language": "vi"}
         path = re.sub(r"{(\w+)}", lambda found: named.get(found[1], "none"), route)
         answer = self.browsers[visitor].get(path, params={"house": ORGANISATION_ID} if "house" in path else None)
         return answer.headers["location"] if answer.is_redirect else str(answer.status_code)
