@@ -90,7 +90,7 @@ class GuideFileRefused(Invalid):
     """The file cannot be taken; `line` and the sentence say where and why. Nothing was changed."""
 
     code = "guide_file_refused"
-    vi = "Dòng {line}: {why}"
+    vi = "Tại dòng {line}: {why}"
     en = "Line {line}: {why}"
 
     def __init__(self, fault: Fault, *, line: int, **details: str | int) -> None:

@@ -36,6 +36,18 @@ WHO = {
     "GET /api/media/titles/{title_id}/previews": ACTOR,
     "POST /api/media/titles/{title_id}/screenings": ACTOR,
     "DELETE /api/media/previews/{link_id}": ACTOR,
+    "GET /api/media/titles/{title_id}/guides": ACTOR,
+    "GET /api/media/titles/{title_id}/guides/{language}": ACTOR,
+    "PUT /api/media/titles/{title_id}/guides/{language}": ACTOR,
+    "DELETE /api/media/titles/{title_id}/guides/{language}": ACTOR,
+    "GET /api/media/titles/{title_id}/guides/{language}/file": ACTOR,
+    "PUT /api/media/titles/{title_id}/guides/{language}/file": ACTOR,
+    "POST /api/media/titles/{title_id}/guides/{language}/notes": ACTOR,
+    "PUT /api/media/titles/{title_id}/guides/{language}/notes/{note_id}": ACTOR,
+    "DELETE /api/media/titles/{title_id}/guides/{language}/notes/{note_id}": ACTOR,
+    "POST /api/media/titles/{title_id}/guides/{language}/approvals": ACTOR,
+    "DELETE /api/media/titles/{title_id}/guides/{language}/approvals": ACTOR,
+    "GET /api/media/titles/{title_id}/guide-offers": OPEN,
     "POST /api/media/uploads": ACTOR,
     "HEAD /api/media/uploads/{upload_id}": ACTOR,
     "PATCH /api/media/uploads/{upload_id}": ACTOR,
@@ -50,6 +62,8 @@ WHO = {
     "GET /api/media/edge/revocations": EDGE,
     "POST /api/media/playback-sessions": VIEWER,  # an entitlement in the body
     "POST /api/media/playback-sessions/{session_id}/tokens": VIEWER,  # the renewal key
+    "GET /api/media/playback-sessions/{session_id}/guides": VIEWER,  # the renewal key
+    "GET /api/media/playback-sessions/{session_id}/guides/{language}": VIEWER,  # the renewal key
     "POST /api/media/preview-sessions": VIEWER,  # a preview token in the body
 }
 CLOSED = [route for route, who in WHO.items() if who not in (OPEN, VIEWER)]

@@ -41,6 +41,7 @@ class Audience:
         self.browsers["buyer"].get(f"/orders/{self.order.id}", params={"key": self.order.key}, follow_redirects=True)
         with HouseClient(settings_of(house)) as operator:
             operator.as_operator("PUT", f"/api/ticketing/organisations/{_ELSEWHERE}", json={"name": "Nhà khác"})
+            operator.ask(operator.media, "PUT", f"/api/media/titles/{self.film}/guides/vi")
             for visitor in VISITORS[2:]:
                 self._sign_in(operator, visitor)
 

@@ -49,7 +49,7 @@ def refused(content: str | bytes) -> GuideFileRefused:
     """Why the file is not taken."""
     with pytest.raises(GuideFileRefused) as refusal:
         files.read(content.encode() if isinstance(content, str) else content, language=VI)
-    assert refusal.value.message("vi").startswith(f"Dòng {refusal.value.line}: ")
+    assert refusal.value.message("vi").startswith(f"Tại dòng {refusal.value.line}: ")
     assert refusal.value.message("en").startswith(f"Line {refusal.value.line}: ")
     assert "{" not in refusal.value.message("en").replace("begins with {.", "")
     return refusal.value

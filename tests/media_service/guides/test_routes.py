@@ -150,7 +150,7 @@ async def test_a_file_comes_out_as_it_went_in_and_a_broken_one_changes_nothing(s
     sheet = await brought_in(stage, title_id)
     broken = await stage.client.put(at(title_id, "/vi/file"), content=b"WEBVTT\n\nx", headers=based_on(stage, 1))
     assert (broken.status_code, broken.json()["code"]) == (400, "guide_file_refused")
-    assert broken.json()["messages"]["vi"].startswith("Dòng 3: ")
+    assert broken.json()["messages"]["vi"].startswith("Tại dòng 3: ")
     for form in ("vtt", "json"):
         answer = await stage.client.get(at(title_id, f"/vi/file?format={form}"), headers=stage.actor())
         assert answer.headers["content-disposition"].startswith('attachment; filename="guide-vi.')
