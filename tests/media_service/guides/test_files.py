@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_service.guides import files, json_file, reading, webvtt
@@ -55,6 +55,7 @@ def refused(content: str | bytes) -> GuideFileRefused:
     return refusal.value
 
 
+@settings(deadline=None)
 @given(guides())
 def test_json_and_webvtt_give_back_every_note(notes: list[Note]) -> None:
     for form in (Format.JSON, Format.WEBVTT):
@@ -62,6 +63,7 @@ def test_json_and_webvtt_give_back_every_note(notes: list[Note]) -> None:
         assert files.read(content, language=VI) == notes
 
 
+@settings(deadline=None)
 @given(guides())
 def test_plain_webvtt_gives_back_the_moments_and_some_text(notes: list[Note]) -> None:
     content, _ = files.write(Format.PLAIN, language=VI, notes=notes)
@@ -69,6 +71,7 @@ def test_plain_webvtt_gives_back_the_moments_and_some_text(notes: list[Note]) ->
     assert [note.start_seconds for note in again] == [note.start_seconds for note in notes]
 
 
+@settings(deadline=None)
 @given(guides())
 def test_what_we_write_keeps_the_syntax_of_the_w3c(notes: list[Note]) -> None:
     text = webvtt.write(VI, notes)
@@ -82,6 +85,7 @@ def test_what_we_write_keeps_the_syntax_of_the_w3c(notes: list[Note]) -> None:
         assert isinstance(json.loads(payload), dict)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"WEBVTT\n\n{text}".encode()))
 def test_no_bytes_do_anything_but_pass_or_be_refused(content: bytes) -> None:
     try:
