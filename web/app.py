@@ -33,13 +33,14 @@ from web.pages import (
     studio_guides,
     studio_steps,
     studio_title,
+    ticket_paper,
     titles,
     transfer,
     watch,
 )
 from web.security_headers import SecurityHeaders
 
-_VISITORS = (home, titles, checkout, performances, admission, orders, transfer, watch, preview, recover)
+_VISITORS = (home, titles, checkout, performances, admission, orders, transfer, watch, preview, recover, ticket_paper)
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
 _HOUSE = (house, programme, counter, refund, revenue, money)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps)

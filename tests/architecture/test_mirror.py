@@ -17,6 +17,7 @@ WITHOUT_DECISIONS = {
     "title",
     "transcode_job",
     "transcode_report",
+    "voice",
     "dependencies",
 }
 

@@ -57,6 +57,7 @@ WITHOUT_CREDENTIALS = {
     "POST /performances": (403, "actor_token_refused"),
     "PUT /performances/{performance_id}": (403, "actor_token_refused"),
     "POST /performances/{performance_id}/steps": (403, "actor_token_refused"),
+    "GET /orders/{order_id}/tickets.pdf": (404, "order_not_found"),
     "POST /recoveries": (202, None),
     "POST /recoveries/openings": (410, "ticket_link_spent"),
     "POST /ticket-links/openings": (410, "ticket_link_spent"),

@@ -88,6 +88,7 @@ FACES: dict[str, tuple[str, ...]] = {
 # What a browser is given on these routes is no page.
 FILES = {
     "/house/revenue.csv",
+    "/orders/{order_id}/tickets.pdf",
     "/orders/{order_id}/transfer/code.png",
     "/studio/titles/{title_id}/guides/{language}/file",
 }

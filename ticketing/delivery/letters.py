@@ -15,10 +15,11 @@ from infra.settings import Settings
 from ticketing.accounts import letters
 from ticketing.accounts.models import Organisation
 from ticketing.accounts.schemas import Language
-from ticketing.delivery import links, queries, short_texts
+from ticketing.delivery import links, queries, short_texts, wording
 from ticketing.delivery.models import Channel, Notice
 from ticketing.orders import queries as orders
-from ticketing.orders.models import Order, OrderLine
+from ticketing.orders.models import Order, OrderLine, Ticket
+from ticketing.orders.schemas import TicketState
 
 _TEXTS: Final = Path(__file__).parent / "mail_texts"
 
@@ -29,6 +30,7 @@ class Subject:
 
     order: Order
     lines: tuple[OrderLine, ...]
+    tickets: tuple[Ticket, ...]  # those that are valid
     house: str
 
     @property
@@ -39,16 +41,30 @@ class Subject:
     @property
     def names(self) -> str:
         """What was bought, by name."""
-        named = [line.name_vi if self.language is Language.VI else line.name_en for line in self.lines]
-        return ", ".join(dict.fromkeys(named))
+        return ", ".join(dict.fromkeys(self.name_of(line) for line in self.lines))
+
+    @property
+    def evening(self) -> str:
+        """When and where the performance is, if it is one."""
+        line = next((line for line in self.lines if line.starts_at and line.zone), None)
+        if line is None or line.starts_at is None or line.zone is None:
+            return ""
+        where = ", ".join(filter(None, (line.venue_name, line.venue_address)))
+        return f"{wording.evening(line.starts_at, line.zone, self.language)}, {where}"
+
+    def name_of(self, line: OrderLine) -> str:
+        """A line by name."""
+        return line.name_vi if self.language is Language.VI else line.name_en
 
 
 async def subject_of(session: AsyncSession, *, order_id: str) -> Subject:
     """The order with what a letter says about it. Raises OrderNotFound."""
     order = await orders.order(session, order_id=order_id)
     lines = tuple(await orders.lines(session, order_id=order_id))
+    held = await orders.tickets(session, order_id=order_id)
+    valid = tuple(ticket for ticket in held if ticket.state is TicketState.VALID)
     house = await session.get(Organisation, order.organisation_id)
-    return Subject(order, lines, house.name if house else "Sân Khấu Số")
+    return Subject(order, lines, valid, house.name if house else "Sân Khấu Số")
 
 
 async def send(
@@ -107,6 +123,8 @@ def _words(subject: Subject) -> dict[str, str]:
     return {
         "name": order.buyer_name,
         "names": subject.names,
+        "evening": subject.evening,
+        "count": str(len(subject.lines)),
         "house": subject.house,
         "order": order.id,
         "total": total,

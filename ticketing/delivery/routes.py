@@ -1,15 +1,46 @@
-"""HTTP of tickets that come to their buyers: links are asked for, and opened."""
+"""HTTP of tickets that come to their buyers: on paper, and by links that are asked for and opened."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request, Response
 
 from infra import clock
+from infra.contracts.actor import Role
+from infra.http import callers
 from infra.http.callers import ServiceSettings
-from ticketing.delivery import recovery
+from ticketing.delivery import enclosures, letters, paper, recovery
+from ticketing.delivery.errors import TicketsNotValid
 from ticketing.delivery.schemas import LinkToken, OpenedOrders, RecoveryWish
 from ticketing.dependencies import ServiceDatabase
-from ticketing.orders.schemas import OrderPlaced
+from ticketing.orders import queries as orders
+from ticketing.orders.errors import OrderNotFound, OrderNotPaid
+from ticketing.orders.schemas import ORDER_KEY_HEADER, OrderPlaced, OrderState
 
 router = APIRouter()
+OrderKey = Annotated[str, Header(alias=ORDER_KEY_HEADER)]
+_SELLERS = (Role.OWNER, Role.BOX_OFFICE)
+_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {paper.MEDIA_TYPE: {}}}}
+
+
+@router.get("/orders/{order_id}/tickets.pdf", response_class=Response, responses=_PDF)
+async def print_tickets(
+    order_id: str, request: Request, database: ServiceDatabase, settings: ServiceSettings, order_key: OrderKey = ""
+) -> Response:
+    """The order's tickets on paper, for its buyer or its house."""
+    async with database.reading() as session:
+        by_buyer = bool(order_key) or not callers.bearer(request)
+        if by_buyer:
+            await orders.order_of_buyer(session, order_id=order_id, access_key=order_key)
+        subject = await letters.subject_of(session, order_id=order_id)
+        if not by_buyer and not callers.current_actor(request).may(subject.order.organisation_id, *_SELLERS):
+            raise OrderNotFound
+    if subject.order.state in {OrderState.PENDING, OrderState.EXPIRED}:
+        raise OrderNotPaid
+    if subject.order.state is not OrderState.PAID or not subject.tickets:
+        raise TicketsNotValid
+    printed = await paper.print_tickets(subject, link=enclosures.order_link(subject, settings, with_key=by_buyer))
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'inline; filename="ve-{order_id}.pdf"'}
+    return Response(printed, media_type=paper.MEDIA_TYPE, headers=headers)
 
 
 @router.post("/recoveries", status_code=202)

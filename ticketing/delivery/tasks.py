@@ -7,7 +7,7 @@ from infra.database.engine import Database
 from infra.outbox import sealed
 from infra.outbox.relay import Handler
 from infra.settings import Settings
-from ticketing.delivery import letters, links, recovery
+from ticketing.delivery import enclosures, letters, links, recovery
 from ticketing.delivery.recovery import RecoveryAsked
 from ticketing.orders import told
 from ticketing.orders.told import OrderTold
@@ -29,8 +29,12 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
 
     async def tell_buyer(payload: dict[str, Any]) -> None:
         word, now = OrderTold.model_validate(payload), clock.now()
-        async with database.transaction() as session:
+        async with database.reading() as session:
             subject = await letters.subject_of(session, order_id=word.order_id)
-            await letters.send(session, subject=subject, letter=word.event, settings=settings, now=now)
+        files = await enclosures.of(subject, letter=word.event, settings=settings, now=now)
+        async with database.transaction() as session:
+            await letters.send(
+                session, subject=subject, letter=word.event, attachments=files, settings=settings, now=now
+            )
 
     return {recovery.TOPIC: answer_recovery, told.TOPIC: tell_buyer}

@@ -3,10 +3,16 @@
 import httpx
 
 from ticketing.delivery.schemas import LinkToken, OpenedOrders, RecoveryWish
-from ticketing.orders.schemas import OrderPlaced
+from ticketing.orders.schemas import ORDER_KEY_HEADER, OrderPlaced
 from web.clients import answers
 
 _ROOT = "/api/ticketing"
+
+
+async def tickets_on_paper(http: httpx.AsyncClient, order_id: str, *, access_key: str) -> bytes:
+    """The PDF of an order's tickets, for whoever holds its key."""
+    path = f"{_ROOT}/orders/{order_id}/tickets.pdf"
+    return (await answers.ask(http, "GET", path, headers={ORDER_KEY_HEADER: access_key})).content
 
 
 async def ask_recovery(http: httpx.AsyncClient, wish: RecoveryWish) -> None:
