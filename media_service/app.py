@@ -14,7 +14,7 @@ from infra.http import loops, metrics
 from infra.http.application import application
 from infra.outbox.relay import Relay
 from infra.settings import Settings
-from media_service import readiness, readings
+from media_service import readiness, readings, tasks_retention
 from media_service.guides import routes as guide_routes
 from media_service.guides import routes_viewers
 from media_service.library import routes as library_routes
@@ -100,8 +100,12 @@ async def _loops(parts: Parts, sender: Sender, *, relays: bool) -> AsyncIterator
     async def publish() -> None:
         await library_tasks.publish_due(parts.database)
 
+    async def forget() -> None:
+        await tasks_retention.forget_old(parts.database)
+
+    for_all = {"outbox": (_RELAY_SECONDS, relay), "retention": (tasks_retention.SECONDS, forget)}
     async with loops.running(
-        *([loops.every(_RELAY_SECONDS, relay, name="outbox")] if relays else []),
+        *(loops.every(pause, round_, name=name) for name, (pause, round_) in for_all.items() if relays),
         loops.every(library_tasks.PUBLISH_SECONDS, publish, name="publications"),
         Dispatcher(parts.database, sender, job_queued=parts.job_queued).run(),
         loops.every(upload_tasks.SWEEP_SECONDS, sweep, name="uploads"),

@@ -34,6 +34,7 @@ from ticketing.orders import routes as orders
 from ticketing.orders import routes_ledger, routes_money
 from ticketing.orders import tasks as order_tasks
 from ticketing.payments import routes as payments
+from ticketing.payments import routes_parked
 from ticketing.payments.bank_feed import SignedFeed
 from ticketing.payments.gateway import StripeGateway
 
@@ -52,6 +53,7 @@ FEATURES = (
     performances,
     ledger,
     payments,
+    routes_parked,
     orders,
     routes_ledger,
     routes_money,

@@ -14,6 +14,7 @@ VERBS = {
     "ingest": "infra.cli.ingest:ingest",
     "refund": "infra.cli.refund:refund",
     "ledger": "infra.cli.ledger:ledger",
+    "webhooks": "infra.cli.webhooks:webhooks",
     "administrator": "infra.cli.administrator:administrator",
     "demo": "infra.cli.demo:demo",
     "backup": "infra.cli.backup:backup",

@@ -1,6 +1,6 @@
 """Refusals about payments."""
 
-from infra.errors import Conflict, Invalid, Unavailable
+from infra.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class PaymentsAway(Unavailable):
@@ -17,6 +17,14 @@ class WebhookRefused(Invalid):
     code = "webhook_refused"
     vi = "Thông báo thanh toán không có chữ ký hợp lệ."
     en = "This payment notice carries no valid signature."
+
+
+class EventNotParked(NotFound):
+    """No such event waits for a person."""
+
+    code = "event_not_parked"
+    vi = "Không có thông báo thanh toán nào như vậy đang chờ xử lý."
+    en = "No such payment event is waiting for a person."
 
 
 class RefundRefusedByProvider(Exception):

@@ -28,7 +28,7 @@ class RefundState(StrEnum):
 
 
 class EventState(StrEnum):
-    """received → done | parked. A parked event waits for a person: it contradicts what we know."""
+    """received → done | parked → received. A parked event waits for a person: it contradicts what we know."""
 
     RECEIVED = "received"
     DONE = "done"

@@ -78,6 +78,12 @@ async def due_events(session: AsyncSession, *, now: datetime) -> Sequence[str]:
     return (await session.scalars(query)).all()
 
 
+async def parked_events(session: AsyncSession) -> Sequence[WebhookEvent]:
+    """Inbox rows that wait for a person, oldest first, at most 200."""
+    query = select(WebhookEvent).where(WebhookEvent.state == EventState.PARKED)
+    return (await session.scalars(query.order_by(WebhookEvent.received_at, WebhookEvent.id).limit(200))).all()
+
+
 async def payment_of_memo(session: AsyncSession, *, codes: Sequence[str]) -> Payment | None:
     """The one payment that a memo names; None when it names none or several."""
     found = (await session.scalars(select(Payment).where(Payment.memo_code.in_(codes)).limit(2))).all()

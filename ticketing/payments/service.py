@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra import ids
 from infra.money import Money
 from ticketing.payments import bank_feed, gateway
+from ticketing.payments.errors import EventNotParked
 from ticketing.payments.models import EventState, Payment, PaymentState, Refund, RefundState, WebhookEvent
 
 FIRST_LOOK = timedelta(seconds=20)
@@ -125,6 +126,14 @@ async def park(session: AsyncSession, *, event_id: str, reason: str, now: dateti
     """Set an event aside for a person."""
     received = update(WebhookEvent).where(WebhookEvent.id == event_id, WebhookEvent.state == EventState.RECEIVED)
     await session.execute(received.values(state=EventState.PARKED, last_error=reason, settled_at=now))
+
+
+async def retry(session: AsyncSession, *, event_id: str, now: datetime) -> None:
+    """Put an event that was set aside back into the inbox. Raises EventNotParked."""
+    parked = update(WebhookEvent).where(WebhookEvent.id == event_id, WebhookEvent.state == EventState.PARKED)
+    again = parked.values(state=EventState.RECEIVED, due_at=now, attempts=0, settled_at=None)
+    if await session.scalar(again.returning(WebhookEvent.id)) is None:
+        raise EventNotParked
 
 
 async def postpone(session: AsyncSession, *, event_id: str, error: str, now: datetime) -> None:

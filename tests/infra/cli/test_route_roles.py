@@ -142,7 +142,7 @@ class Cast:
         title = self.withdrawn if template.endswith("/withdrawals") else self.film
         upload = self.uploads.get(role if method == "DELETE" else "nobody", self.uploads["nobody"])
         named = {"order_id": order, "title_id": title, "offer_id": self.offer, "upload_id": upload}
-        named |= {"transaction_id": "ltx_none", "refund_id": "rfd_none", "item_id": "sus_none"}
+        named |= {"transaction_id": "ltx_none", "refund_id": "rfd_none", "item_id": "sus_none", "event_id": "whk_none"}
         named["performance_id"] = self.stepped if template.endswith("/steps") else self.drafted
         named |= {"link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
         named |= {"language": "fr", "note_id": "gnt_none", "track_id": "trk_none"}
