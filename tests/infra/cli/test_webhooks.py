@@ -55,8 +55,8 @@ def _order(house: House, title_id: str) -> str:
 
 
 def _deliver_another_amount(house: House, event_id: str, *, order_id: str) -> None:
-    paid: dict[str, Any] = {"id": "cs_1", "client_reference_id": order_id, "payment_status": "paid", "payment_intent": "pi_1"}
-    paid |= {"amount_total": 1, "currency": "vnd"}
+    paid: dict[str, Any] = {"id": "cs_1", "client_reference_id": order_id, "payment_status": "paid"}
+    paid |= {"payment_intent": "pi_1", "amount_total": 1, "currency": "vnd"}
     event = {"id": event_id, "object": "event", "type": "checkout.session.completed", "data": {"object": paid}}
     body, secret = json.dumps(event), house.secrets["stripe_webhook_secret"]
     proof = stripe.WebhookSignature.generate_signature_header(body, secret, int(time.time()))
