@@ -77,6 +77,14 @@ $(WEB): web/package-lock.json web/package.json | $(BIN)/python
 bench-edge: $(DEV) ## Measure the edge: what tokens cost, what a cold cache costs the origin
 	@$(BIN)/python -m tests.bench.edge
 
+.PHONY: bench-idle
+bench-idle: $(DEV) $(WEB) ## Measure the memory that a house at rest takes (a few minutes)
+	@$(BIN)/python -m tests.bench.idle
+
+.PHONY: bench-outage
+bench-outage: $(DEV) $(WEB) chromium ## Take ticketing away for five minutes while somebody watches
+	@$(BIN)/python -m tests.bench.outage
+
 .PHONY: bench-pages
 bench-pages: $(DEV) $(WEB) chromium ## Measure how soon pages and films are there on slow networks
 	@$(BIN)/python -m tests.bench.pages

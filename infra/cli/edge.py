@@ -12,8 +12,11 @@ from infra.embedded import edge as edges
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--app", "apps", multiple=True, required=True, help="host:port of a `sankhau serve`; repeatable.")
+@click.option(
+    "--media", "media_apps", multiple=True, help="host:port of one with media_service, if others are without."
+)
 @click.option("--listen", "addresses", multiple=True, default=("0.0.0.0",), help="Address to listen on [0.0.0.0].")  # noqa: S104  (an edge faces everybody)
-def edge(folder: Path, apps: tuple[str, ...], addresses: tuple[str, ...]) -> None:
+def edge(folder: Path, apps: tuple[str, ...], media_apps: tuple[str, ...], addresses: tuple[str, ...]) -> None:
     """Write what nginx needs into FOLDER and tell how it is started. Films come from the storage that the settings
     name: a folder on this machine, or a bucket, whose segments are kept in FOLDER/cache.
 
@@ -35,6 +38,7 @@ def edge(folder: Path, apps: tuple[str, ...], addresses: tuple[str, ...]) -> Non
         edge_key=settings.edge_key.get_secret_value(),
         bucket=bucket,
         apps=apps,
+        media_apps=media_apps,
     )
     try:
         written = edges.write(site)

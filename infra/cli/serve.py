@@ -1,5 +1,7 @@
 """`sankhau serve`: web, ticketing and media_service in one process, or in several side by side."""
 
+import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,11 @@ from uvicorn.supervisors import Multiprocess
 from infra import telemetry
 from infra.cli.alone import on_sqlite, only_process, refuse_on_sqlite
 from infra.cli.configuration import load_settings
-from infra.cli.site import create_app
+from infra.cli.site import Service, create_app
 from infra.settings import Mode, Settings
 
 _GOODBYE_SECONDS = 3
+_ONLY = "SERVE_ONLY"
 _KEEP_ALIVE_SECONDS = 75  # longer than the edge keeps a connection, so that it never writes into a closing one
 
 
@@ -23,8 +26,15 @@ _KEEP_ALIVE_SECONDS = 75  # longer than the edge keeps a connection, so that it 
 @click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address, with --port.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Listen on this TCP port.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes; PostgreSQL only.")
-def serve(uds: Path | None, host: str, port: int | None, workers: int) -> None:
-    """Serve the pages and both services. Run `sankhau migrate` before, and an edge in front.
+@click.option(
+    "--only",
+    "services",
+    multiple=True,
+    type=click.Choice([service.value for service in Service]),
+    help="This service; repeatable.",
+)
+def serve(uds: Path | None, host: str, port: int | None, workers: int, services: tuple[str, ...]) -> None:
+    """Serve the pages and both services, or some of them. Run `sankhau migrate` before, and an edge in front.
 
     With PostgreSQL any number of these may run, on any number of machines; `sankhau relay` runs beside them.
 
@@ -32,11 +42,12 @@ def serve(uds: Path | None, host: str, port: int | None, workers: int) -> None:
     Examples:
       sankhau serve --uds /run/sankhau/app.sock
       sankhau serve --host 10.0.0.5 --port 9000 --workers 4
+      sankhau serve --host 10.0.0.6 --port 9000 --only media
     """
     if (uds is None) == (port is None):
         raise click.UsageError("Give either --uds or --port.")
     settings = load_settings()
-    if workers > 1:
+    if workers > 1 or services:
         refuse_on_sqlite(settings, "More than one process")
     telemetry.configure(json=settings.log_json)
     options: dict[str, Any] = {
@@ -54,30 +65,32 @@ def serve(uds: Path | None, host: str, port: int | None, workers: int) -> None:
     }
     with only_process(settings):
         if workers > 1:
-            _serve_side_by_side(options, workers)
+            _serve_side_by_side(options, workers, services)
         else:
-            _serve(settings, options)
+            _serve(_site(settings, services), options)
 
 
 def from_environment() -> FastAPI:
     """The site of one of several processes, each of which loads its settings itself."""
     settings = load_settings()
     telemetry.configure(json=settings.log_json)
-    return _site(settings)
+    return _site(settings, os.environ.get(_ONLY, "").split())
 
 
-def _site(settings: Settings) -> FastAPI:
-    return create_app(settings, relays=settings.mode is Mode.EMBEDDED or on_sqlite(settings))
+def _site(settings: Settings, services: Collection[str]) -> FastAPI:
+    relays = settings.mode is Mode.EMBEDDED or on_sqlite(settings)
+    return create_app(settings, relays=relays, services=[Service(name) for name in services] or tuple(Service))
 
 
-def _serve(settings: Settings, options: dict[str, Any]) -> None:
-    server = uvicorn.Server(uvicorn.Config(_site(settings), **options))
+def _serve(site: FastAPI, options: dict[str, Any]) -> None:
+    server = uvicorn.Server(uvicorn.Config(site, **options))
     server.run()
     if not server.started:
         raise SystemExit(3)
 
 
-def _serve_side_by_side(options: dict[str, Any], workers: int) -> None:
+def _serve_side_by_side(options: dict[str, Any], workers: int, services: Collection[str]) -> None:
+    os.environ[_ONLY] = " ".join(services)  # handed down to processes of our own
     config = uvicorn.Config("infra.cli.serve:from_environment", factory=True, workers=workers, **options)
     listener = config.bind_socket()
     Multiprocess(config, sockets=[listener]).run()

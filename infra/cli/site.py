@@ -1,8 +1,9 @@
 """The three services as one ASGI application, told apart by path, as the edge of a larger house would."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
+from enum import StrEnum
 from typing import Any
 
 import httpx
@@ -25,6 +26,17 @@ _READY_SECONDS = 5.0
 _log = structlog.get_logger("site")
 
 
+class Service(StrEnum):
+    """What may run in one process together, or apart."""
+
+    WEB = "web"
+    TICKETING = "ticketing"
+    MEDIA = "media"
+
+
+_PREFIXES = {Service.WEB: "", Service.TICKETING: "/api/ticketing", Service.MEDIA: "/api/media"}
+
+
 class Dispatcher:
     """Hands each request to the application whose prefix its path begins with; the longest prefix wins."""
 
@@ -43,45 +55,49 @@ class Dispatcher:
             if not prefix or path == prefix or path.startswith(f"{prefix}/"):
                 await app(scope, receive, send)
                 return
+        await Response(status_code=404)(scope, receive, send)  # the service that has it is not in this process
 
 
-def create_app(settings: Settings, *, relays: bool = True) -> FastAPI:
-    """Everything behind the edge; the services call each other inside the process.
+def create_app(settings: Settings, *, relays: bool = True, services: Collection[Service] = tuple(Service)) -> FastAPI:
+    """Everything behind the edge, or some of its services; those in one process call each other inside it.
 
     Without `relays` another process (`sankhau relay`) does what one process does for all.
     """
     dispatcher = Dispatcher()
     # A service's failure is a 500 to the one that called, as it would be across machines.
-    transport = httpx.ASGITransport(app=dispatcher, raise_app_exceptions=False)
-    ticketing_http = service_client.client(settings.ticketing_url, transport=transport)
-    media_http = service_client.client(settings.media_url, transport=transport)
-    ticketing = create_ticketing(settings, media_http=media_http, relays=relays)
-    media = create_media(settings, ticketing_http=ticketing_http, relays=relays)
-    web = create_web(settings, ticketing_http=ticketing_http, media_http=media_http)
+    inside = httpx.ASGITransport(app=dispatcher, raise_app_exceptions=False)
+
+    def client(service: Service, url: str) -> httpx.AsyncClient:
+        return service_client.client(url, transport=inside if service in services else None)
+
+    ticketing_http = client(Service.TICKETING, settings.ticketing_url)
+    media_http = client(Service.MEDIA, settings.media_url)
+    makers: dict[Service, Callable[[], FastAPI]] = {
+        Service.TICKETING: lambda: create_ticketing(settings, media_http=media_http, relays=relays),
+        Service.MEDIA: lambda: create_media(settings, ticketing_http=ticketing_http, relays=relays),
+        Service.WEB: lambda: create_web(settings, ticketing_http=ticketing_http, media_http=media_http),
+    }
+    made = {service: make() for service, make in makers.items() if service in services}
+    own_http = service_client.client(settings.public_url, transport=inside)
     health = Starlette(
         routes=[
             Route("/healthz", _alive),
-            Route("/readyz", _Readiness(ticketing_http, media_http).answer),
-            Route("/metrics", _Numbers([ticketing, media, web]).answer),
+            Route("/readyz", _Readiness(own_http, made.keys()).answer),
+            Route("/metrics", _Numbers(list(made.values())).answer),
         ]
     )
     health.state.settings = settings
-    for prefix, app in (
-        ("/api/ticketing", ticketing),
-        ("/api/media", media),
-        ("/healthz", health),
-        ("/metrics", health),
-        ("/readyz", health),
-        ("", web),
-    ):
-        dispatcher.mount(prefix, app)
+    for service, app in made.items():
+        dispatcher.mount(_PREFIXES[service], app)
+    for prefix in ("/healthz", "/metrics", "/readyz"):
+        dispatcher.mount(prefix, health)
 
     @asynccontextmanager
     async def lifespan(_site: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(ticketing_http)
-            await stack.enter_async_context(media_http)
-            for app in (ticketing, media, web):
+            for http in (ticketing_http, media_http, own_http):
+                await stack.enter_async_context(http)
+            for app in made.values():
                 await stack.enter_async_context(app.router.lifespan_context(app))
             yield
 
@@ -111,28 +127,25 @@ class _Numbers:
 
 
 class _Readiness:
-    """Asks both services and renders the home page."""
+    """Asks the services that are here, and renders the home page if it is."""
 
-    def __init__(self, ticketing: httpx.AsyncClient, media: httpx.AsyncClient) -> None:
-        self._ticketing = ticketing
-        self._media = media
+    def __init__(self, http: httpx.AsyncClient, services: Collection[Service]) -> None:
+        self._http = http
+        self._services = services
 
     async def answer(self, _request: Request) -> JSONResponse:
         """200 when every part is ready, else 503, with the parts."""
-        services = await asyncio.gather(
-            self._parts("ticketing", self._ticketing, "/api/ticketing/readyz"),
-            self._parts("media", self._media, "/api/media/readyz"),
-            self._parts("web", self._media, "/"),
-        )
+        services = await asyncio.gather(*(self._parts(service) for service in self._services))
         parts = {name: ready for service in services for name, ready in service.items()}
         ready = all(parts.values())
         headers = {"Cache-Control": "no-store"}
         return JSONResponse({"ready": ready, "parts": parts}, status_code=200 if ready else 503, headers=headers)
 
-    async def _parts(self, name: str, http: httpx.AsyncClient, path: str) -> dict[str, bool]:
+    async def _parts(self, service: Service) -> dict[str, bool]:
+        name = service.value
         try:
             async with asyncio.timeout(_READY_SECONDS):
-                answer = await http.get(path)
+                answer = await self._http.get("/" if service is Service.WEB else f"{_PREFIXES[service]}/readyz")
         except (httpx.HTTPError, TimeoutError) as failure:
             _log.warning("part_not_ready", part=name, error=repr(failure)[:300])
             return {name: False}

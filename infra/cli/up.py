@@ -1,7 +1,6 @@
 """`sankhau up`: everything on this machine."""
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from infra.cli.configuration import load_place, require_embedded
 from infra.embedded import supervisor
@@ -28,11 +27,7 @@ def up(host: str | None, demo: bool) -> None:
     require_embedded(place, "up")
     try:
         supervisor.run(place, supervisor.Wish(host=host, demo=demo), Console())
-    except (FolderRefused, PortTaken, ProgramMissing) as refused:
+    except (FolderRefused, PortTaken, ProgramMissing, supervisor.DatabasesRefused) as refused:
         raise click.ClickException(str(refused)) from None
-    except SQLAlchemyError as failure:
-        raise click.ClickException(
-            f"The databases in {place.data} cannot be brought up to date: {failure.__cause__ or failure}"
-        ) from None
     except OSError as failure:
         raise click.ClickException(f"The house cannot be started: {failure}") from None

@@ -90,6 +90,7 @@ class Edge:
     mail_socket: Path | None = None  # where the stand-in's mail page is; None in production
     bucket: Bucket | None = None
     apps: tuple[str, ...] = ()  # host:port of each `sankhau serve`, where they do not listen on `app_socket`
+    media_apps: tuple[str, ...] = ()  # those with media_service, where others are without it
 
 
 def storage_path(storage: Path, descriptor: int) -> str:
@@ -134,7 +135,8 @@ def _values(edge: Edge) -> dict[str, str]:
         "open_files": str(open_files),
         "connections": str(open_files // 2),
         "folder": _quotable(edge.folder),
-        "apps": "\n        ".join(f'server "{_quotable(app)}";' for app in _apps(edge)),
+        "apps": _servers(_apps(edge)),
+        "media_apps": _servers(edge.media_apps or _apps(edge)),
         "listen": "\n        ".join(f"listen {address}:{edge.port};" for address in edge.addresses),
         **_films(edge, cached_files=open_files // 8),
         "door_rate": _DOOR_RATE,
@@ -145,6 +147,10 @@ def _values(edge: Edge) -> dict[str, str]:
 
 def _apps(edge: Edge) -> tuple[str, ...]:
     return edge.apps if edge.app_socket is None else (f"unix:{edge.app_socket}", *edge.apps)
+
+
+def _servers(addresses: tuple[str, ...]) -> str:
+    return "\n        ".join(f'server "{_quotable(address)}";' for address in addresses)
 
 
 def _films(edge: Edge, *, cached_files: int) -> dict[str, str]:

@@ -67,6 +67,11 @@ def worker(settings: Settings) -> Part:
     return _verb("worker", settings, "work")
 
 
+def migrate(settings: Settings) -> Part:
+    """Brings both databases to their newest shape, before the others start."""
+    return _verb("migrate", settings, "migrate", once=True)
+
+
 def demo(settings: Settings) -> Part:
     """Loads the demo house, once."""
     return _verb("demo", settings, "demo", once=True)

@@ -85,7 +85,7 @@ class Keeper:
                 env={**os.environ, **self.part.environment},
                 pass_fds=self.part.descriptors,
                 start_new_session=True,  # Ctrl-C in the terminal is for the supervisor, which stops parts in order
-                preexec_fn=_die_with(os.getpid()),
+                preexec_fn=die_with(os.getpid()),
             )
         except OSError as failure:
             ear.close()
@@ -139,7 +139,7 @@ def _signal_group(leader: int, number: signal.Signals, *, leader_only: bool = Fa
         pass
 
 
-def _die_with(parent: int) -> Callable[[], None] | None:
+def die_with(parent: int) -> Callable[[], None] | None:
     """Run in the child: if the supervisor is killed outright, the kernel tells the child to end (Linux)."""
     if sys.platform != "linux":
         return None

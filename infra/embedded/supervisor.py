@@ -4,17 +4,17 @@ import asyncio
 import os
 import signal
 import time
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 import httpx
 
-from infra.database import migrations
 from infra.embedded import demo_house, edge, folders, parts, ports, programs
 from infra.embedded.configuration import Layout, embedded_settings, layout
 from infra.embedded.console import Console
-from infra.embedded.process import Keeper, Part
+from infra.embedded.process import Keeper, Part, die_with
 from infra.settings import Place, Settings
 
 _FRONT_PATIENCE_SECONDS = 5.0
@@ -22,7 +22,12 @@ _BACK_PATIENCE_SECONDS = 2.0
 _READY_POLL_SECONDS = 0.25
 _READY_WARNING_SECONDS = 45.0
 _MAILBOX = {"SANKHAU_SMTP_HOST", "SANKHAU_MESSAGES_URL"}  # with both set, the stand-ins have nothing to take
+_LAST_WORDS = 2000  # characters
 _BACK = {"valkey", "stripe", "mail"}  # stopped last: the others still use them
+
+
+class DatabasesRefused(Exception):
+    """The databases could not be brought to their newest shape; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,10 @@ class Wish:
 
 
 def run(place: Place, wish: Wish, console: Console) -> None:
-    """Run until SIGINT or SIGTERM. Raises FolderRefused, PortTaken, ProgramMissing before anything is started."""
+    """Run until SIGINT or SIGTERM.
+
+    Raises FolderRefused, PortTaken, ProgramMissing, DatabasesRefused before anything is started.
+    """
     os.umask(0o022)  # nginx's workers read what the parts write
     where = layout(place)
     nginx, valkey = programs.find_nginx(), programs.find_valkey()
@@ -74,11 +82,7 @@ async def _run(house: list[Part], settings: Settings, wish: Wish, console: Conso
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     console.say("Đang mở màn… xin đợi vài giây. · Starting; this takes a few seconds.")
-    for url, package in (
-        (settings.ticketing_database_url, "ticketing"),
-        (settings.media_database_url, "media_service"),
-    ):
-        await migrations.upgrade(url, package)
+    await _migrate(settings)
     keepers = [Keeper(part, console) for part in house]
     running = [asyncio.create_task(keeper.run()) for keeper in keepers]
     welcome = asyncio.create_task(_welcome(settings, wish, console, keepers, running, began=began))
@@ -88,6 +92,23 @@ async def _run(house: list[Part], settings: Settings, wish: Wish, console: Conso
     await _stop(keepers)
     await asyncio.gather(*running, welcome, return_exceptions=True)
     console.say("Đã dừng. · Stopped.")
+
+
+async def _migrate(settings: Settings) -> None:
+    """In a process of its own, which gives the memory back. Raises DatabasesRefused."""
+    part = parts.migrate(settings)
+    process = await asyncio.create_subprocess_exec(
+        *part.argv,
+        env={**os.environ, **part.environment},
+        stdin=DEVNULL,
+        stdout=DEVNULL,
+        stderr=PIPE,
+        start_new_session=True,
+        preexec_fn=die_with(os.getpid()),
+    )
+    _, said = await process.communicate()
+    if process.returncode != 0:
+        raise DatabasesRefused(said.decode(errors="replace").strip()[-_LAST_WORDS:] or f"status {process.returncode}")
 
 
 async def _stop(keepers: list[Keeper]) -> None:

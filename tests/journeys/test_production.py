@@ -10,16 +10,20 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from infra import clock, ids
 from infra.contracts.entitlement import Entitlement, sign_entitlement
-from tests.support import production
+from tests.support import production, viewing
 from tests.support.house import wait_until
 from tests.support.media import make_film
 from tests.support.postgres import Postgres
 from tests.support.production import Production
 from tests.support.s3 import S3
 from tests.support.valkey import Valkey
+
+FILM_SECONDS = 130  # the player holds a minute in advance: what comes later it fetches with renewed tokens
+RENEWALS = 3  # every 12 seconds of a token that lives 20
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +33,9 @@ def house(cluster: Any, s3: S3) -> Iterator[Production]:
     postgres: Postgres = cluster()
     valkey = Valkey()
     valkey.start()
-    house = production.make(folder, postgres=postgres, s3=s3, valkey=valkey, bucket=s3.bucket())
+    house = production.make(
+        folder, postgres=postgres, s3=s3, valkey=valkey, bucket=s3.bucket(), playback_token_seconds=20
+    )
     try:
         production.start(house)
         yield house
@@ -45,7 +51,7 @@ def film(house: Production, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     operator = {"Authorization": f"Bearer {house.settings.operator_token.get_secret_value()}"}
     place = f"{house.settings.public_url}/api/ticketing/organisations/org_rap"
     httpx.put(place, json={"name": "Rạp"}, headers=operator).raise_for_status()
-    source = make_film(tmp_path_factory.mktemp("film") / "Đời cát.mp4", seconds=9, size="426x240")
+    source = make_film(tmp_path_factory.mktemp("film") / "Đời cát.mp4", seconds=FILM_SECONDS, size="426x240", rate="10")
     done = house.sankhau("ingest", str(source), "--title", "Đời cát", "--json")
     assert done.returncode == 0, done.stderr + house.logs()
     told: dict[str, Any] = json.loads(done.stdout)
@@ -91,7 +97,24 @@ def _lines(playlist: str) -> list[str]:
 def test_a_web_process_may_die_and_the_house_answers(house: Production, film: dict[str, Any]) -> None:
     house.processes["web0"].kill()
     for _ in range(6):
-        assert httpx.get(f"{house.settings.public_url}/api/media/titles/{film['title_id']}").status_code == 200
+        assert httpx.get(f"{house.settings.public_url}/titles/{film['title_id']}").status_code == 200
+
+
+def test_nobody_who_watches_is_interrupted_while_ticketing_is_away(
+    house: Production, film: dict[str, Any], browser: Browser
+) -> None:
+    address = house.settings.public_url
+    bought = viewing.buy_by_transfer(house, film["title_id"])
+    page = browser.new_page()
+    viewing.begin(page, address, bought, film["title_id"])
+    production.without_ticketing(house)
+    wait_until(lambda: httpx.get(f"{address}/api/ticketing/offers").status_code == 503, 10, "ticketing to be away")
+    before = viewing.so_far(page)
+    wait_until(lambda: viewing.so_far(page).renewals >= before.renewals + RENEWALS, 90, "new tokens", pause=1)
+    after = viewing.so_far(page)
+    assert after.interruptions == []
+    assert after.position_seconds - before.position_seconds > RENEWALS * 10
+    page.close()
 
 
 @pytest.mark.parametrize("verb", [("serve", "--port", "9"), ("relay",), ("work",)])

@@ -1,6 +1,8 @@
 """A house beyond one machine: production mode, PostgreSQL, S3, Valkey, and each part a process of its own."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ import httpx
 from infra.cli.configuration import environment_name
 from infra.embedded import programs, secrets
 from infra.settings import Settings
+from tests.support import processes
 from tests.support.house import ROOT, free_port, wait_until
 from tests.support.postgres import Postgres
 from tests.support.s3 import S3
@@ -28,6 +31,7 @@ class Production:
     folder: Path
     settings: Settings
     web_ports: tuple[int, int]
+    media_port: int
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     @property
@@ -87,7 +91,9 @@ class Production:
             process.wait(_STOP_SECONDS)
 
 
-def make(folder: Path, *, postgres: Postgres, s3: S3, valkey: Valkey, bucket: str) -> Production:
+def make(
+    folder: Path, *, postgres: Postgres, s3: S3, valkey: Valkey, bucket: str, playback_token_seconds: int
+) -> Production:
     """Settings of a house whose edge and web processes have ports of their own; nothing runs yet."""
     port, web_ports = free_port(), (free_port(), free_port())
     address = f"http://127.0.0.1:{port}"
@@ -107,26 +113,42 @@ def make(folder: Path, *, postgres: Postgres, s3: S3, valkey: Valkey, bucket: st
         "media_url": address,
         "ticketing_url": address,
         "x264_preset": "ultrafast",
+        "playback_token_seconds": playback_token_seconds,
+        "bank_bin": "970415",
+        "bank_account": "0000002026",
+        "bank_account_name": "NHA HAT",
         **s3.settings(bucket),
         **secrets.make(),
     }
-    return Production(folder, Settings(**values), web_ports)
+    return Production(folder, Settings(**values), web_ports, free_port())
 
 
 def start(house: Production) -> None:
-    """Migrate, then a web process and another of two workers, a relay, a transcoder and an edge."""
+    """Migrate, then a web process and another of two workers, media_service once more by itself, a relay, a
+    transcoder and an edge, which asks the latter media_service alone."""
     migrated = house.sankhau("migrate")
     assert migrated.returncode == 0, migrated.stderr
     for number, port in enumerate(house.web_ports):
         house.start(f"web{number}", "serve", "--port", str(port), "--workers", str(number + 1))
+    house.start("media", "serve", "--port", str(house.media_port), "--only", "media")
     house.start("relay", "relay")
     house.start("worker", "work")
     edge = house.folder / "edge"
     apps = [word for port in house.web_ports for word in ("--app", f"127.0.0.1:{port}")]
-    written = house.sankhau("edge", str(edge), *apps, "--listen", "127.0.0.1")
+    media = ("--media", f"127.0.0.1:{house.media_port}")
+    written = house.sankhau("edge", str(edge), *apps, *media, "--listen", "127.0.0.1")
     assert written.returncode == 0, written.stderr
     nginx = str(programs.find_nginx().path)
     house.run("edge", [nginx, "-p", f"{edge}/", "-c", f"{edge}/nginx.conf", "-e", "stderr"])
-    for port in house.web_ports:
+    for port in (*house.web_ports, house.media_port):
         house.wait(f"http://127.0.0.1:{port}", "/api/media/readyz")
     house.wait(house.settings.public_url, "/healthz")
+
+
+def without_ticketing(house: Production) -> None:
+    """Whatever holds ticketing dies at once, and the pages with it; media_service by itself stays."""
+    for name in ("web0", "web1", "relay"):
+        leader = house.processes[name].pid
+        for process_id in (leader, *(process.pid for process in processes.below(leader))):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process_id, signal.SIGKILL)

@@ -1,5 +1,6 @@
 """Writing an edge that stands apart; what it does is tested in tests/infra/deploy and tests/journeys."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,13 @@ def test_it_names_every_application_and_the_bucket(tmp_path: Path, monkeypatch: 
         assert expected in written
     assert "the bucket's secret" not in written
     assert "test-payment" not in written
+
+
+def test_media_service_may_run_apart(tmp_path: Path) -> None:
+    words = [str(tmp_path / "edge"), "--app", "10.0.0.5:9000", "--media", "10.0.0.7:9000"]
+    assert CliRunner().invoke(edge, words).exit_code == 0
+    upstreams = re.findall(r"upstream (\w+) \{[^}]*?server ([^;]+);", (tmp_path / "edge" / "nginx.conf").read_text())
+    assert upstreams == [("app", '"10.0.0.5:9000"'), ("media", '"10.0.0.7:9000"')]
 
 
 def test_without_a_bucket_films_come_from_the_folder(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from infra.cli.site import Dispatcher, create_app
+from infra.cli.site import Dispatcher, Service, create_app
 from infra.database import migrations
 from infra.settings import Settings
 from tests.support.settings import make_settings
@@ -94,6 +94,19 @@ async def test_the_numbers_of_every_part_stand_in_one_place(http: httpx.AsyncCli
     answer = await http.get("/metrics")
     families = {family.name for family in text_string_to_metric_families(answer.text)}
     assert {"pages_requests", "ticketing_orders", "media_service_jobs", "ticketing_outbox_waiting"} <= families
+
+
+async def test_a_process_with_one_service_answers_for_that_one_alone(settings: Settings) -> None:
+    await migrations.upgrade(settings.media_database_url, "media_service")
+    site = create_app(settings, services=[Service.MEDIA])
+    async with site.router.lifespan_context(site):
+        transport = httpx.ASGITransport(app=site, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as http:
+            assert (await http.get("/api/media/titles")).json() == []
+            assert (await http.get("/api/ticketing/offers")).status_code == 404
+            assert (await http.get("/")).status_code == 404
+            parts = (await http.get("/readyz")).json()["parts"]
+    assert {name.partition(".")[0] for name in parts} == {"media"}
 
 
 async def test_the_numbers_are_not_for_visitors(settings: Settings) -> None:

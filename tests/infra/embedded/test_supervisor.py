@@ -97,6 +97,12 @@ def test_a_second_start_on_the_same_folder_is_refused_in_words(house: Running) -
     assert house.is_ready()
 
 
+def test_a_database_that_cannot_be_brought_up_to_date_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "ticketing.db").write_bytes(b"this was a database once " * 1000)
+    assert "The database cannot be migrated: file is not a database" in refused(tmp_path / "var", houses.free_port())
+
+
 def test_a_second_start_on_the_same_port_is_refused_in_words(house: Running, tmp_path: Path) -> None:
     assert f"Port {house.port} is used by another program" in refused(tmp_path / "var", house.port)
     assert house.is_ready()
