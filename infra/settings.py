@@ -57,8 +57,8 @@ class Settings(Place):
     s3_secret_access_key: SecretStr = Field(SecretStr(""), description="Secret of the access key.")
     uploads_folder: Path = Field(description="Where unfinished uploads grow; same disk as a local storage.")
     work_folder: Path = Field(description="Scratch space of the transcoder.")
-    media_url: str = Field(description="media_service as the transcoder reaches it.")
-    ticketing_url: str = Field(description="ticketing as media_service reaches it.")
+    media_url: str = Field(description="media_service as the transcoder, and services apart from it, reach it.")
+    ticketing_url: str = Field(description="ticketing as media_service, and services apart from it, reach it.")
 
     actor_private_key: SecretStr = Field(description="Ed25519 PEM; ticketing signs actor tokens with it.")
     actor_public_key: str = Field(description="Ed25519 PEM; every service reads actor tokens with it.")
