@@ -58,13 +58,17 @@ def _item() -> SuspenseView:
     )
 
 
+def _short() -> SuspenseView:
+    return _item().model_copy(update={"id": "ord_short", "order_id": "ord_short", "reason": "short"})
+
+
 @dataclass
 class Books:
     """What the house took, what waits for it, and what its people did about it."""
 
     rows: list[TakingRow] = field(default_factory=lambda: [row_of(50_000), row_of(-20_000, kind="vietqr", number=2)])
     refunds: list[RefundToTransfer] = field(default_factory=lambda: [_refund()])
-    items: list[SuspenseView] = field(default_factory=lambda: [_item()])
+    items: list[SuspenseView] = field(default_factory=lambda: [_item(), _short()])
     done: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -122,3 +126,7 @@ def add_books(app: FastAPI, books: Books) -> None:
     @app.post("/api/ticketing/suspense/{subject}/returns", status_code=204)
     async def returned(subject: str, word: BankReference) -> None:
         books.done.append(("returned", subject, word.reference))
+
+    @app.post("/api/ticketing/orders/{subject}/deposit-returns", status_code=204)
+    async def short_returned(subject: str, word: BankReference) -> None:
+        books.done.append(("short returned", subject, word.reference))

@@ -58,6 +58,11 @@ WITHOUT_CREDENTIALS = {
     "PUT /performances/{performance_id}": (403, "actor_token_refused"),
     "POST /performances/{performance_id}/steps": (403, "actor_token_refused"),
     "GET /orders/{order_id}/tickets.pdf": (404, "order_not_found"),
+    "POST /orders/{order_id}/deposit-returns": (403, "actor_token_refused"),
+    "POST /counter-sales": (403, "actor_token_refused"),
+    "GET /counter-sales": (403, "actor_token_refused"),
+    "GET /webhooks/parked": (403, "operator_only"),
+    "POST /webhooks/parked/{event_id}/retries": (403, "operator_only"),
     "POST /recoveries": (202, None),
     "POST /recoveries/openings": (410, "ticket_link_spent"),
     "POST /ticket-links/openings": (410, "ticket_link_spent"),
@@ -87,6 +92,8 @@ BODIES = {
     "POST /password-resets": {"email": "me@example.com"},
     "POST /password-resets/redemptions": {"token": "a" * 43, "password": "long enough for you"},
     "POST /title-events": {"kind": "title_withdrawn", "title_id": "ttl_1", "version": 1},
+    "POST /orders/{order_id}/deposit-returns": {"reference": "FT1"},
+    "POST /counter-sales": {"offer_id": "ofr_1", "quantity": 1, "payment_kind": "cash"},
     "POST /recoveries": {"contact": "0912 345 678"},
     "POST /recoveries/openings": {"token": "a" * 43},
     "POST /ticket-links/openings": {"token": "a" * 43},
@@ -105,7 +112,7 @@ BODIES = {
 }
 FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}
 FILLED |= {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
-FILLED |= {"performance_id": "prf_1"}
+FILLED |= {"performance_id": "prf_1", "event_id": "evt_1"}
 FILLED |= {"account_id": "acc_1", "invitation_id": "inv_1"}
 
 

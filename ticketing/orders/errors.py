@@ -91,6 +91,14 @@ class SuspenseItemSettled(Conflict):
     en = "Somebody has already dealt with this money."
 
 
+class NoDepositToReturn(Conflict):
+    """Nothing is deposited for the order, or it still waits for the rest."""
+
+    code = "no_deposit_to_return"
+    vi = "Đơn hàng này không còn khoản tiền nào để trả lại, hoặc vẫn đang chờ đủ tiền."
+    en = "There is no money of this order to send back, or it still waits for the rest."
+
+
 class RefundNotFound(NotFound):
     """There is no refund that waits to be transferred by hand."""
 

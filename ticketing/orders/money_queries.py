@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.money import Money
 from ticketing.catalog.schemas import Price
 from ticketing.orders.errors import RefundNotFound
 from ticketing.orders.models import Order
 from ticketing.orders.schemas import RefundToTransfer, SuspenseView
 from ticketing.payments import bank_feed
-from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState, SuspenseItem
+from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState, SuspenseItem, SuspenseReason
 
 _LATEST = 200
 
@@ -65,16 +66,36 @@ async def suspense_views(session: AsyncSession, *, items: Sequence[SuspenseItem]
     of_items = select(BankTransfer).where(BankTransfer.id.in_([item.transfer_id for item in items]))
     transfers = {transfer.id: transfer for transfer in await session.scalars(of_items)}
     return [
-        SuspenseView(
+        suspense_view(
+            transfers[item.transfer_id],
             id=item.id,
             organisation_id=item.organisation_id,
             order_id=item.order_id,
-            reason=item.reason.value,
-            amount=Price(minor=item.amount_minor, currency=item.currency),
-            memo=transfers[item.transfer_id].memo,
-            sender=transfers[item.transfer_id].sender,
-            transaction_id=transfers[item.transfer_id].transaction_id,
-            booked_at=transfers[item.transfer_id].booked_at,
+            reason=item.reason,
+            amount=Money(item.amount_minor, item.currency),
         )
         for item in items
     ]
+
+
+def suspense_view(
+    transfer: BankTransfer,
+    *,
+    id: str,
+    organisation_id: str | None,
+    order_id: str | None,
+    reason: SuspenseReason,
+    amount: Money,
+) -> SuspenseView:
+    """Money that waits, with what the bank told of it."""
+    return SuspenseView(
+        id=id,
+        organisation_id=organisation_id,
+        order_id=order_id,
+        reason=reason.value,
+        amount=Price(minor=amount.minor, currency=amount.currency),
+        memo=transfer.memo,
+        sender=transfer.sender,
+        transaction_id=transfer.transaction_id,
+        booked_at=transfer.booked_at,
+    )

@@ -8,8 +8,8 @@ from infra import clock
 from infra.contracts.actor import Actor, Role
 from infra.http.callers import CurrentActor
 from ticketing.dependencies import ServiceDatabase
-from ticketing.orders import money_queries, queries, refund_order, settle_suspense
-from ticketing.orders.errors import NotYourHouse, RefundNotFound
+from ticketing.orders import money_queries, queries, refund_order, return_deposit, settle_suspense
+from ticketing.orders.errors import NotYourHouse, OrderNotFound, RefundNotFound
 from ticketing.orders.schemas import BankReference, RefundToTransfer, RefundView, SuspenseAssignment, SuspenseView
 from ticketing.payments import queries as payments
 
@@ -52,7 +52,8 @@ async def list_suspense(
     async with database.reading() as session:
         platform = await settle_suspense.may_see_platform(session, actor=actor)
         items = await payments.open_suspense(session, organisation_id=organisation_id, platform=platform)
-        return await money_queries.suspense_views(session, items=items)
+        short = await return_deposit.short_deposits(session, organisation_id=organisation_id)
+        return await money_queries.suspense_views(session, items=items) + short
 
 
 @router.post("/suspense/{item_id}/assignments", status_code=204)
@@ -69,6 +70,16 @@ async def give_back(item_id: str, word: BankReference, actor: CurrentActor, data
     async with database.transaction() as session:
         item = await settle_suspense.item_for(session, item_id=item_id, actor=actor)
         await settle_suspense.give_back(session, item=item, reference=word.reference, actor=actor, now=clock.now())
+
+
+@router.post("/orders/{order_id}/deposit-returns", status_code=204)
+async def return_deposited(order_id: str, word: BankReference, actor: CurrentActor, database: ServiceDatabase) -> None:
+    """What came for the order was not enough, and was sent back."""
+    async with database.transaction() as session:
+        order = await queries.order(session, order_id=order_id)
+        if not actor.may(order.organisation_id, *_SELLERS):
+            raise OrderNotFound
+        await return_deposit.give_back(session, order=order, reference=word.reference, actor=actor, now=clock.now())
 
 
 def _require_seller(actor: Actor, organisation_id: str) -> None:

@@ -183,7 +183,7 @@ class SuspenseView(_Word):
     id: str
     organisation_id: str | None  # none: nobody knows whose it is
     order_id: str | None
-    reason: Literal["unknown_memo", "already_paid", "surplus"]
+    reason: Literal["unknown_memo", "already_paid", "surplus", "short"]
     amount: Price
     memo: str
     sender: str

@@ -41,6 +41,7 @@ class SuspenseReason(StrEnum):
     UNKNOWN_MEMO = "unknown_memo"
     ALREADY_PAID = "already_paid"
     SURPLUS = "surplus"
+    SHORT = "short"  # for an order whose time is over; it was sent back
 
 
 class SuspenseState(StrEnum):

@@ -15,6 +15,7 @@ from ticketing.payments.models import (
     Refund,
     RefundState,
     SuspenseItem,
+    SuspenseReason,
     SuspenseState,
     WebhookEvent,
 )
@@ -91,12 +92,16 @@ async def payment_of_memo(session: AsyncSession, *, codes: Sequence[str]) -> Pay
 
 
 async def transferred(session: AsyncSession, *, order_ids: Sequence[str]) -> dict[str, int]:
-    """What came by transfer for each order: what carried its memo, and what a person assigned to it."""
+    """What came by transfer for each order: what carried its memo and what a person assigned to it, less what was sent
+    back because it was not enough."""
     came = select(BankTransfer.order_id, BankTransfer.amount_minor).where(BankTransfer.order_id.in_(order_ids))
     assigned = select(SuspenseItem.order_id, SuspenseItem.amount_minor).where(
         SuspenseItem.order_id.in_(order_ids), SuspenseItem.state == SuspenseState.ASSIGNED
     )
-    both = came.union_all(assigned).subquery()
+    returned = select(SuspenseItem.order_id, -SuspenseItem.amount_minor).where(
+        SuspenseItem.order_id.in_(order_ids), SuspenseItem.reason == SuspenseReason.SHORT
+    )
+    both = came.union_all(assigned, returned).subquery()
     sums = select(both.c.order_id, func.sum(both.c.amount_minor)).group_by(both.c.order_id)
     return {order_id: int(amount) for order_id, amount in await session.execute(sums)}
 

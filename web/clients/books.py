@@ -73,5 +73,11 @@ async def give_back(http: httpx.AsyncClient, item_id: str, word: BankReference, 
     await answers.ask(http, "POST", path, headers=answers.bearer(actor_token), word=word)
 
 
+async def return_deposit(http: httpx.AsyncClient, order_id: str, word: BankReference, *, actor_token: str) -> None:
+    """What came for an expired order was sent back."""
+    path = f"{_ROOT}/orders/{order_id}/deposit-returns"
+    await answers.ask(http, "POST", path, headers=answers.bearer(actor_token), word=word)
+
+
 def _period(since: date, until: date) -> dict[str, str | list[str]]:
     return {"since": since.isoformat(), "until": until.isoformat()}

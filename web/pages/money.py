@@ -20,6 +20,7 @@ REASONS: Final = {
     "unknown_memo": to_translate("The memo names no order"),
     "already_paid": to_translate("The order was paid already"),
     "surplus": to_translate("More came than the order cost"),
+    "short": to_translate("Too little came, and the order has expired"),
 }
 _FIELD_MISSING = to_translate("Please fill in the field: the bank's reference, or the order.")
 
@@ -35,7 +36,7 @@ async def show(visit: CurrentVisit, house: Annotated[str | None, Query(max_lengt
 
 @router.post("/house/money/{task}/{subject_id}")
 async def do(visit: CurrentVisit, task: str, subject_id: str) -> Response:
-    """`refund-sent`, `returned` or `assigned`."""
+    """`refund-sent`, `returned`, `short-returned` or `assigned`."""
     cookie = visit.cookie(form_tokens.COOKIE)
     fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
     member = await staff.member(visit, house_id=fields.get("house"))
@@ -57,6 +58,8 @@ async def _carry_out(visit: Visit, member: Member, task: str, subject_id: str, v
     elif task == "assigned":
         word = SuspenseAssignment.model_validate({"order_id": BankReference(reference=value).reference})
         await books.assign(http, subject_id, word, actor_token=token)
+    elif task == "short-returned":
+        await books.return_deposit(http, subject_id, BankReference(reference=value), actor_token=token)
     else:
         await books.give_back(http, subject_id, BankReference(reference=value), actor_token=token)
 

@@ -66,6 +66,7 @@ _BODIES: dict[str, Any] = {
         "roles": ["editor"],
     },
     "POST /api/ticketing/orders/{order_id}/refunds": {"reason": "thử"},
+    "POST /api/ticketing/orders/{order_id}/deposit-returns": {"reference": "FT1"},
     "POST /api/media/titles/{title_id}/withdrawals": None,
     "PATCH /api/media/uploads/{upload_id}": None,
     "POST /api/media/titles/{title_id}/guides/{language}/notes": {"start_seconds": 1, "text": "thử"},
