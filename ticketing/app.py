@@ -29,6 +29,7 @@ from ticketing.delivery import tasks as delivery_tasks
 from ticketing.dependencies import PREFIX
 from ticketing.entitlements import service as entitlements
 from ticketing.entitlements import tasks as entitlement_tasks
+from ticketing.gate import routes as gate
 from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
 from ticketing.orders import routes_ledger, routes_money
@@ -59,6 +60,7 @@ FEATURES = (
     routes_money,
     delivery,
     boxoffice,
+    gate,
     readiness,
 )
 

@@ -5,9 +5,10 @@ from ticketing.base import Base
 from ticketing.catalog import models as catalog
 from ticketing.delivery import models as delivery
 from ticketing.entitlements import models as entitlements
+from ticketing.gate import models as gate
 from ticketing.ledger import models as ledger
 from ticketing.orders import models as orders
 from ticketing.payments import models as payments
 
 METADATA = Base.metadata
-FEATURES = (accounts, catalog, ledger, payments, entitlements, orders, delivery)
+FEATURES = (accounts, catalog, ledger, payments, entitlements, orders, delivery, gate)

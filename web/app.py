@@ -12,6 +12,7 @@ from web.pages import (
     admission,
     checkout,
     counter,
+    door,
     help,
     home,
     house,
@@ -42,7 +43,7 @@ from web.security_headers import SecurityHeaders
 
 _VISITORS = (home, titles, checkout, performances, admission, orders, transfer, watch, preview, recover, ticket_paper)
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
-_HOUSE = (house, programme, counter, refund, revenue, money)
+_HOUSE = (house, programme, counter, door, refund, revenue, money)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_STUDIO, help)]
 

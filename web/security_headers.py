@@ -30,6 +30,9 @@ def content_security_policy(settings: Settings) -> str:
     )
 
 
+CAMERA = {"Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"}
+
+
 def headers(settings: Settings) -> dict[str, str]:
     """Name and value of each header."""
     return {
@@ -67,7 +70,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                sent = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    sent.setdefault(name, value)  # a page that needs a camera says so itself
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -16,6 +16,7 @@ from web.visit import Visit
 COOKIE = "sankhau_staff"
 _SEES_TITLES = {Role.OWNER, Role.EDITOR, Role.BOX_OFFICE}
 _MAY_REFUND = {Role.OWNER, Role.BOX_OFFICE}
+_MAY_CHECK = {*_MAY_REFUND, Role.GATE}
 _READS_BOOKS = {*_MAY_REFUND, Role.ACCOUNTANT}
 _SEES_PERFORMANCES = {*_SEES_TITLES, Role.GATE}
 _MAY_EDIT = {Role.OWNER, Role.EDITOR}
@@ -46,6 +47,11 @@ class Member:
     def may_sell(self) -> bool:
         """Whether the member's roles in this house include selling at its counter."""
         return self.may_refund
+
+    @property
+    def may_check(self) -> bool:
+        """Whether the member's roles in this house include checking tickets at its doors."""
+        return self.is_approved and not _MAY_CHECK.isdisjoint(self.house.roles)
 
     @property
     def reads_books(self) -> bool:

@@ -16,6 +16,7 @@ from ticketing.catalog.schemas import (
     PerformanceWish,
     Price,
 )
+from ticketing.gate.schemas import DoorView, ScanView, ScanWish, Verdict
 from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, TicketState, TicketView, TransferView
 
 if TYPE_CHECKING:
@@ -109,6 +110,38 @@ def add_counter(app: FastAPI, house: "Scene") -> None:
             order = counter_order(evening, sale)
             house.orders[order.id] = house.counter_sales[idempotency_key] = order
         return house.counter_sales[idempotency_key]
+
+
+def add_door(app: FastAPI, house: "Scene") -> None:
+    """The routes of the door: the code of the stand-in's tickets is good once, any other is unknown."""
+
+    @app.get(_ROOT + "/{performance_id}/door", response_model=None)
+    async def shown(performance_id: str) -> DoorView | Response:
+        found = house.performances.get(performance_id)
+        if found is None:
+            return JSONResponse(_NOT_FOUND, status_code=404)
+        entered = sum(scan.verdict is Verdict.ACCEPTED for scan in house.scans.values())
+        latest = list(house.scans.values())[::-1][:10]
+        return DoorView(performance=found, entered=entered, expected=(found.sold or 0) - entered, latest=latest)
+
+    @app.post(_ROOT + "/{performance_id}/scans", status_code=201)
+    async def scanned(performance_id: str, wish: ScanWish, idempotency_key: Annotated[str, Header()]) -> ScanView:
+        if idempotency_key not in house.scans:
+            good = wish.typed.upper().replace("-", "").removeprefix("SK") == CODE
+            before = next((scan for scan in house.scans.values() if scan.verdict is Verdict.ACCEPTED), None)
+            seen = scan_of(
+                Verdict.UNKNOWN if not good else Verdict.USED if before else Verdict.ACCEPTED, door=wish.door
+            )
+            house.scans[idempotency_key] = seen
+        return house.scans[idempotency_key]
+
+
+def scan_of(verdict: Verdict, **changes: Any) -> ScanView:
+    """One look at a code."""
+    now = datetime.now(UTC)
+    used = {"entered_at": now - timedelta(minutes=7), "entered_door": "Cửa chính"} if verdict is Verdict.USED else {}
+    values: dict[str, Any] = {"id": ids.new("scn"), "door": "Cửa chính", "scanned_at": now} | used
+    return ScanView.model_validate(values | {"verdict": verdict, "code_shown": "7F3K-9QWX-2MT4-HN8A"} | changes)
 
 
 def counter_order(performance: PerformanceView, sale: CounterSale, **changes: Any) -> OrderView:

@@ -21,6 +21,7 @@ from tests.support.people_stand_in import PeopleScene
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
 from ticketing.delivery.schemas import RecoveryWish
+from ticketing.gate.schemas import ScanView
 from ticketing.orders.schemas import (
     EntitlementAnswer,
     EntitlementWish,
@@ -49,6 +50,7 @@ class Scene:
     offers: list[OfferView] = field(default_factory=list)
     orders: dict[str, OrderView] = field(default_factory=dict)
     performances: dict[str, PerformanceView] = field(default_factory=dict)
+    scans: dict[str, ScanView] = field(default_factory=dict)  # by idempotency key
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)
@@ -212,6 +214,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     _add_sessions(app, house)
     evening_stand_in.add_routes(app, house)
     evening_stand_in.add_counter(app, house)
+    evening_stand_in.add_door(app, house)
     books_stand_in.add_books(app, house.books)
     people_stand_in.add_people(app, house.people)
     delivery_stand_in.add_delivery(app, house, key_of=key_of, problem=problem)

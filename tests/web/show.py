@@ -28,6 +28,7 @@ from tests.support.people_stand_in import SPENT, TOKEN
 from tests.support.services_stand_in import ORGANISATION, Scene
 from tests.support.settings import make_settings
 from ticketing.boxoffice.schemas import CounterSale
+from ticketing.gate.schemas import Verdict
 from ticketing.orders.schemas import OrderState
 from web.app import ROUTERS, create_app
 
@@ -42,6 +43,10 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/performances/new": ("/house/performances/new",),
     "/house/performances/{performance_id}": ("/house/performances/prf_kieu", "/house/performances/prf_draft"),
     "/house/counter": ("/house/counter",),
+    "/house/door": (
+        "/house/door",
+        *(f"/house/door?performance=prf_kieu&scan=scn_{verdict.value}" for verdict in Verdict),
+    ),
     "/house/counter/sales/{order_id}": ("/house/counter/sales/ord_cash", "/house/counter/sales/ord_counter_transfer"),
     "/house/counter/sales/{order_id}/tickets": tuple(
         f"/house/counter/sales/ord_cash/tickets?paper={paper}" for paper in ("80mm", "a6", "a4")
@@ -142,6 +147,8 @@ def _set_up_evenings(shown: Scene) -> None:
     shown.add_performance(id="prf_full", name_vi="Lưu Bình Dương Lễ", name_en="Lưu Bình and Dương Lễ", left=0, sold=200)
     shown.add_performance(id="prf_over", state="cancelled", on_sale=False)
     shown.add_performance(id="prf_draft", state="draft", on_sale=False, left=7)
+    for verdict in Verdict:
+        shown.scans[verdict] = evening_stand_in.scan_of(verdict, id=f"scn_{verdict.value}")
     for order in (
         evening_stand_in.admission_order(kieu, OrderState.PAID, id="ord_evening"),
         evening_stand_in.admission_order(kieu, OrderState.REFUNDING, id="ord_no_place"),

@@ -113,6 +113,7 @@ class Cast:
             "POST /api/ticketing/orders/{order_id}/entitlement-tokens": {"title_id": self.film},
             "POST /api/ticketing/counter-sales": {"offer_id": self._evening_on_sale(), "quantity": 1},
             "POST /api/ticketing/performances": _EVENING,
+            "POST /api/ticketing/performances/{performance_id}/scans": {"typed": "x", "door": "Cửa chính"},
             "PUT /api/ticketing/performances/{performance_id}": _EVENING,
             "POST /api/ticketing/performances/{performance_id}/steps": {"state": "on_sale"},
         }
