@@ -26,6 +26,13 @@ class SmtpSecurity(StrEnum):
     NONE = "none"
 
 
+class TranslatorKind(StrEnum):
+    """Which machine translates guides."""
+
+    NONE = "none"
+    LIBRETRANSLATE = "libretranslate"
+
+
 class Place(BaseSettings):
     """What is needed before anything else: which instance this is."""
 
@@ -105,5 +112,12 @@ class Settings(Place):
     media_max_seconds: int = Field(6 * 3600, gt=0, description="Longest master accepted, in media seconds.")
     voice_url: str = Field("", description="Synthesiser of speech (POST, answers WAV); empty: espeak-ng, in the house.")
     voice_key: SecretStr = Field(SecretStr(""), description="Bearer token that goes to it.")
+    translator: TranslatorKind = Field(
+        TranslatorKind.NONE, description="Who translates guides by machine: `none`, or `libretranslate` (its HTTP API)."
+    )
+    translator_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="Its address, for example http://127.0.0.1:5000."
+    )
+    translator_key: SecretStr = Field(SecretStr(""), description="Its API key; empty: it asks for none.")
     metrics_key: SecretStr = Field(SecretStr(""), description="Bearer key of /metrics; empty: loopback only.")
     log_json: bool = Field(False, description="Log lines as JSON instead of for people.")

@@ -16,7 +16,8 @@ from infra.outbox.relay import Relay
 from infra.settings import Settings
 from media_service import readiness, readings, tasks_retention
 from media_service.guides import routes as guide_routes
-from media_service.guides import routes_viewers
+from media_service.guides import routes_machines, routes_viewers, translators
+from media_service.guides import tasks as guide_tasks
 from media_service.library import routes as library_routes
 from media_service.library import tasks as library_tasks
 from media_service.parts import Parts
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, relays:
         playback_routes,
         routes_previews,
         guide_routes,
+        routes_machines,
         routes_viewers,
     ):
         app.include_router(routes.router)
@@ -88,6 +90,9 @@ async def _loops(parts: Parts, sender: Sender, *, relays: bool) -> AsyncIterator
         **track_tasks.handlers(parts.database, parts.storage),
     }
 
+    # A relay of its own: a machine that thinks for long keeps nothing else waiting.
+    translations = Relay(parts.database, guide_tasks.handlers(parts.database, translators.of(parts.settings)))
+
     async def sweep() -> None:
         if await upload_tasks.sweep(parts.database, parts.storage, folder=parts.settings.uploads_folder):
             parts.job_queued.set()
@@ -97,13 +102,20 @@ async def _loops(parts: Parts, sender: Sender, *, relays: bool) -> AsyncIterator
     async def relay() -> None:
         await outbox.relay_due(clock.now())
 
+    async def translate() -> None:
+        await translations.relay_due(clock.now())
+
     async def publish() -> None:
         await library_tasks.publish_due(parts.database)
 
     async def forget() -> None:
         await tasks_retention.forget_old(parts.database)
 
-    for_all = {"outbox": (_RELAY_SECONDS, relay), "retention": (tasks_retention.SECONDS, forget)}
+    for_all = {
+        "outbox": (_RELAY_SECONDS, relay),
+        "translations": (_RELAY_SECONDS, translate),
+        "retention": (tasks_retention.SECONDS, forget),
+    }
     async with loops.running(
         *(loops.every(pause, round_, name=name) for name, (pause, round_) in for_all.items() if relays),
         loops.every(library_tasks.PUBLISH_SECONDS, publish, name="publications"),

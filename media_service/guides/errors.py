@@ -158,3 +158,29 @@ class MomentTaken(Conflict):
     code = "moment_taken"
     vi = "Đã có một đoạn bắt đầu đúng vào lúc này. Xin chọn lúc khác."
     en = "Another note begins at this very moment. Please choose another one."
+
+
+class TranslatorMissing(Conflict):
+    """No machine that translates was chosen in the settings."""
+
+    code = "translator_missing"
+    vi = "Nơi này chưa có máy dịch. Người vận hành có thể chọn một máy dịch (SANKHAU_TRANSLATOR), hoặc bạn tự viết."
+    en = (
+        "No translation machine is set up here. The operator can choose one (SANKHAU_TRANSLATOR), or write it yourself."
+    )
+
+
+class TranslationRunning(Conflict):
+    """The machine is still at work on this guide."""
+
+    code = "translation_running"
+    vi = "Máy đang dịch bản này. Xin đợi máy dịch xong."
+    en = "This guide is being translated. Please wait until that is done."
+
+
+class TranslationPointless(Conflict):
+    """Source and target are one language, or nothing of the source is missing in the target."""
+
+    code = "translation_pointless"
+    vi = "Không có đoạn nào cần dịch từ ngôn ngữ ấy."
+    en = "There is nothing to translate from that language."

@@ -16,6 +16,7 @@ from media_service.guides.errors import (
     GuideUnknown,
     MomentTaken,
     NoteUnknown,
+    TranslationRunning,
 )
 from media_service.guides.models import Guide, GuideNote
 from media_service.guides.schemas import (
@@ -68,21 +69,21 @@ async def replace_notes(
 ) -> None:
     """These notes instead of those there are (a file was brought in, or a translation came)."""
     await session.execute(delete(GuideNote).where(GuideNote.guide_id == guide.id))
-    session.add_all(_row(guide, note) for note in notes)
+    session.add_all(row_of(guide, note) for note in notes)
     guide.origin = origin
     if origin is Origin.HUMAN:
         guide.translated_from = None
     guide.translation = TranslationState.NONE
-    _changed(guide, now)
+    changed(guide, now)
     await session.flush()
 
 
 async def add_note(session: AsyncSession, *, guide: Guide, note: Note, now: datetime) -> GuideNote:
     """One more note. Raises MomentTaken, GuideFull."""
-    row = _row(guide, note)
+    row = row_of(guide, note)
     await _keep(session, row)
     await _require_room(session, guide)
-    _changed(guide, now)
+    changed(guide, now)
     return row
 
 
@@ -98,7 +99,7 @@ async def change_note(
     row.revision += 1
     await _keep(session, row)
     await _require_room(session, guide)
-    _changed(guide, now)
+    changed(guide, now)
     return row
 
 
@@ -108,15 +109,20 @@ async def remove_note(session: AsyncSession, *, guide: Guide, note_id: str, revi
     if row.revision != revision:
         raise GuideChanged
     await session.delete(row)
-    _changed(guide, now)
+    changed(guide, now)
 
 
 async def approve(session: AsyncSession, *, guide: Guide, revision: int, approved_by: str, now: datetime) -> None:
-    """Show viewers what was read; whatever a machine wrote becomes the person's. Raises GuideChanged, GuideEmpty."""
+    """Show viewers what was read; whatever a machine wrote becomes the person's.
+
+    Raises GuideChanged, GuideEmpty, TranslationRunning.
+    """
+    if guide.translation == TranslationState.RUNNING:
+        raise TranslationRunning
     if guide.revision != revision:
         raise GuideChanged
     notes = [queries.note(row) for row in await queries.notes(session, guide_id=guide.id)]
-    if not notes or guide.translation == TranslationState.RUNNING:
+    if not notes:
         raise GuideEmpty
     guide.shown = [note.model_dump(mode="json", exclude_defaults=True) for note in notes]
     guide.origin, guide.state = Origin.HUMAN, GuideState.APPROVED
@@ -136,7 +142,8 @@ async def discard(session: AsyncSession, *, guide: Guide, revision: int) -> None
     await session.delete(guide)
 
 
-def _changed(guide: Guide, now: datetime) -> None:
+def changed(guide: Guide, now: datetime) -> None:
+    """What viewers have is not what stands here any more."""
     guide.revision += 1
     guide.state, guide.changed_at = GuideState.DRAFT, now
 
@@ -163,7 +170,8 @@ async def _require_room(session: AsyncSession, guide: Guide) -> None:
         raise GuideFull(notes=NOTES_MAX, letters=CHARACTERS_MAX)
 
 
-def _row(guide: Guide, note: Note) -> GuideNote:
+def row_of(guide: Guide, note: Note) -> GuideNote:
+    """A note as a row of that guide."""
     return GuideNote(id=ids.new("gnt"), guide_id=guide.id, revision=0, **_columns(note))
 
 

@@ -47,6 +47,7 @@ WHO = {
     "DELETE /api/media/titles/{title_id}/guides/{language}/notes/{note_id}": ACTOR,
     "POST /api/media/titles/{title_id}/guides/{language}/approvals": ACTOR,
     "DELETE /api/media/titles/{title_id}/guides/{language}/approvals": ACTOR,
+    "POST /api/media/titles/{title_id}/guides/{language}/translations": ACTOR,
     "GET /api/media/titles/{title_id}/guide-offers": OPEN,
     "POST /api/media/uploads": ACTOR,
     "HEAD /api/media/uploads/{upload_id}": ACTOR,

@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
 
 from infra.embedded import fake_stripe
-from media_service.guides.schemas import GuideLanguage
+from media_service.guides.schemas import GuideLanguage, Origin, TranslationState
 from media_service.library.schemas import ProductionView
 from tests.support import evening_stand_in, guides_stand_in, services_stand_in, studio_stand_in
 from tests.support.media import run_ffmpeg
@@ -87,6 +87,7 @@ FACES: dict[str, tuple[str, ...]] = {
         "/studio/titles/ttl_ready/guides/en?note=gnt_en_1",
         "/studio/titles/ttl_ready/guides/ko?beside=en",
         "/studio/titles/ttl_ready/guides/fr",
+        "/studio/titles/ttl_ready/guides/th",
     ),
     "/help/errors/{code}": ("/help/errors/forbidden", "/help/errors/unavailable"),
 }
@@ -167,6 +168,8 @@ def _set_up_guides(shown: Scene) -> None:
     machine = {"origin": "machine", "translated_from": "vi", "noted": guides_stand_in.sheet("ko").noted[:2]}
     for language, stand in (("vi", approved), ("en", changed), ("ko", machine)):
         shown.guides[language] = guides_stand_in.sheet(language, **stand)
+    running = {"language": GuideLanguage.THAI, "translation": TranslationState.RUNNING, "origin": Origin.MACHINE}
+    shown.guides["th"] = guides_stand_in.sheet("vi").model_copy(update=running)
     empty = {"language": GuideLanguage.FRENCH, "noted": [], "notes": 0}
     shown.guides["fr"] = guides_stand_in.sheet("vi").model_copy(update=empty)
 

@@ -10,6 +10,7 @@ from media_service.guides.schemas import (
     Note,
     ShownGuide,
     ShownLanguages,
+    TranslationWish,
 )
 from media_service.playback.schemas import PlaybackOpened
 from web.clients import answers
@@ -135,3 +136,11 @@ async def bring_in(
     """A file's notes instead of those there are."""
     path = _house_path(title_id, language, "/file")
     await answers.ask(http, "PUT", path, headers=_based_on(actor_token, revision), content=content)
+
+
+async def translate(
+    http: httpx.AsyncClient, title_id: str, language: GuideLanguage, *, source: GuideLanguage, actor_token: str
+) -> None:
+    """Have a machine write what this guide lacks of another."""
+    path, word = _house_path(title_id, language, "/translations"), TranslationWish(source=source)
+    await answers.ask(http, "POST", path, headers=answers.bearer(actor_token), word=word)

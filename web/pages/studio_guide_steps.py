@@ -85,7 +85,12 @@ async def _discard(visit: Visit, title_id: str, language: GuideLanguage, fields:
     await guides.discard(visit.site.media, title_id, language, revision=revision, actor_token=token)
 
 
-_STEPS: Final[dict[str, Step]] = {"approved": _approve, "taken": _take, "discarded": _discard}
+async def _translate(visit: Visit, title_id: str, language: GuideLanguage, fields: dict[str, str], token: str) -> None:
+    source = next((one for one in GuideLanguage if one == fields.get("source")), language)
+    await guides.translate(visit.site.media, title_id, language, source=source, actor_token=token)
+
+
+_STEPS: Final[dict[str, Step]] = {"approved": _approve, "taken": _take, "discarded": _discard, "translated": _translate}
 
 
 @router.post("/steps/{step}")

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from infra.settings import TranslatorKind
 from media_service.guides.schemas import GuideLanguage, GuideSheet, NoteView
 from web import form_tokens, guide_form, guide_languages, guide_panel, staff
 from web.clients import guides, studio
@@ -102,6 +103,7 @@ async def page(
         guides.sheet(visit.site.media, title_id, language, actor_token=member.token),
     )
     others = [one.language for one in languages if one.language != language]
+    sources = [one.language for one in languages if one.language != language and one.notes]
     chosen = beside if beside in others else _companion(others)
     other = await guides.sheet(visit.site.media, title_id, chosen, actor_token=member.token) if chosen else None
     return visit.page(
@@ -113,6 +115,8 @@ async def page(
         guide=guide,
         other=other,
         others=others,
+        sources=sources,
+        has_translator=visit.site.settings.translator is not TranslatorKind.NONE,
         rows=guide_form.rows(guide.noted, other.noted if other else []),
         written=written or _form(guide, other, note),
         kinds={kind.value: visit.pick(*words) for kind, words in guide_panel.KINDS.items()},

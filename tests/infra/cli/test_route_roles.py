@@ -70,6 +70,7 @@ _BODIES: dict[str, Any] = {
     "POST /api/media/titles/{title_id}/withdrawals": None,
     "PATCH /api/media/uploads/{upload_id}": None,
     "POST /api/media/titles/{title_id}/guides/{language}/notes": {"start_seconds": 1, "text": "thử"},
+    "POST /api/media/titles/{title_id}/guides/{language}/translations": {"source": "vi"},
     "POST /api/media/playback-sessions": {"entitlement_token": "x"},
 }
 

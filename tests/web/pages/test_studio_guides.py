@@ -144,3 +144,27 @@ async def test_a_file_without_our_token_or_past_the_limit_is_not_taken(
     large = {"file": ("x.vtt", b"x" * 1_030_000, "text/vtt")}
     assert (await clara.post(f"{PAGE}/vi/file", data=form, files=large)).status_code == 413
     assert house.studio_calls == []
+
+
+async def test_a_machine_is_asked_to_translate_and_without_one_the_button_says_why(
+    clara: httpx.AsyncClient, house: Scene
+) -> None:
+    page = await page_of(clara, f"{PAGE}/ko")
+    assert "Nơi này chưa có máy dịch" in page.one("main").text
+    form = form_of(page, "/translated")
+    assert form["source"] in {"", "vi"}
+    house.refusal = (409, "translator_missing", "Nơi này chưa có máy dịch. Người vận hành…", "None is set up.")
+    refused = await clara.post(f"{PAGE}/ko/steps/translated", data=form | {"source": "vi"})
+    assert (refused.status_code, "Người vận hành…" in refused.text) == (409, True)
+    answer = await clara.post(f"{PAGE}/ko/steps/translated", data=form | {"source": "vi"})
+    assert answer.headers["location"].startswith(f"{PAGE}/ko?done=translated")
+    assert house.studio_calls[-1] == ("POST ko/translations", '{"source":"vi"}', None)
+
+
+async def test_while_the_machine_works_the_page_follows_it(clara: httpx.AsyncClient, house: Scene) -> None:
+    house.guides["ko"] = guides_stand_in.sheet("ko", translation="running", origin="machine", translated_from="vi")
+    page = await page_of(clara, f"{PAGE}/ko")
+    assert page.one("div", id="side").attributes["data-refresh-seconds"] == "2"
+    assert page.one("progress").attributes["max"] == "3"
+    actions = [form.attributes["action"] for form in page.all("form")]
+    assert not [action for action in actions if action.endswith(("/approved", "/notes", "/translated"))]

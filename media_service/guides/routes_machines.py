@@ -1,0 +1,37 @@
+"""What a house has machines do with a guide; the result is a draft that bears the mark of the machine."""
+
+from fastapi import APIRouter, Response
+
+from infra import clock
+from infra.http.callers import CurrentActor
+from infra.settings import TranslatorKind
+from media_service.guides import queries, service, translating
+from media_service.guides.errors import TranslatorMissing
+from media_service.guides.schemas import GuideLanguage, GuideSheet, TranslationWish
+from media_service.library import access
+from media_service.library import queries as library_queries
+from media_service.parts import TheParts
+
+router = APIRouter(prefix="/api/media/titles/{title_id}/guides/{language}", tags=["guides"])
+
+
+@router.post("/translations", status_code=202)
+async def translate(
+    *,
+    title_id: str,
+    language: GuideLanguage,
+    wish: TranslationWish,
+    actor: CurrentActor,
+    parts: TheParts,
+    response: Response,
+) -> GuideSheet:
+    """Have the machine write what this guide lacks of another; it begins within a second and goes on by itself."""
+    async with parts.database.transaction() as session:
+        title = await library_queries.title(session, title_id=title_id)
+        access.require_title(actor, title, *access.EDITORS)
+        if parts.settings.translator is TranslatorKind.NONE:
+            raise TranslatorMissing
+        guide = await service.known(session, title_id=title_id, language=language)
+        await translating.request(session, guide=guide, source=wish.source, now=clock.now())
+        response.headers["Cache-Control"] = "no-store"
+        return await queries.sheet(session, found=guide)
