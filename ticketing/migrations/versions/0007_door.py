@@ -1,13 +1,13 @@
 """The door: when a ticket entered, and every code that was shown.
 
-Revision: 0006_door, after 0005_delivery
+Revision: 0007_door, after 0006_short_deposits
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_door"
-down_revision = "0005_delivery"
+revision = "0007_door"
+down_revision = "0006_short_deposits"
 branch_labels = None
 depends_on = None
 
