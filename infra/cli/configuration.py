@@ -56,6 +56,7 @@ def explained(wrong: ValidationError) -> str:
         field = str(error["loc"][0]).removeprefix("SANKHAU_").lower() if error["loc"] else ""
         about = Settings.model_fields.get(field)
         meaning = f" ({about.description})" if about is not None and about.description else ""
-        what = "is not set" if error["type"] == "missing" else f"is wrong: {error['msg']}"
+        what = "chưa được đặt · is not set" if error["type"] == "missing" else f"không đúng · is wrong: {error['msg']}"
         lines.append(f"{environment_name(field)} {what}{meaning}")
-    return "The settings are not complete:\n  " + "\n  ".join(lines)
+    told = "Cấu hình chưa đủ hoặc không đúng (giải thích: sankhau doctor --settings) · The settings are not complete:"
+    return f"{told}\n  " + "\n  ".join(lines)

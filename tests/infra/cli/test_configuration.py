@@ -25,20 +25,20 @@ def test_production_names_everything_that_is_missing(monkeypatch: pytest.MonkeyP
     with pytest.raises(click.ClickException) as refused:
         configuration.load_settings()
     for name in ("TICKETING_DATABASE_URL", "SANKHAU_STRIPE_API_KEY", "SANKHAU_PUBLIC_URL"):
-        assert f"{name} is not set (" in refused.value.message
+        assert f"{name} chưa được đặt · is not set (" in refused.value.message
     assert "SANKHAU_TICKETING_DATABASE_URL" not in refused.value.message
 
 
 def test_a_wrong_value_is_named_but_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANKHAU_PLAYBACK_KEY_ID", "a-secret-by-mistake")
-    with pytest.raises(click.ClickException, match="SANKHAU_PLAYBACK_KEY_ID is wrong") as refused:
+    with pytest.raises(click.ClickException, match="SANKHAU_PLAYBACK_KEY_ID không đúng · is wrong") as refused:
         configuration.load_settings()
     assert "a-secret-by-mistake" not in refused.value.message
 
 
 def test_a_wrong_port_is_refused_before_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANKHAU_PORT", "eighty")
-    with pytest.raises(click.ClickException, match="SANKHAU_PORT is wrong"):
+    with pytest.raises(click.ClickException, match="SANKHAU_PORT không đúng · is wrong"):
         configuration.load_place()
 
 
