@@ -11,6 +11,7 @@ import httpx
 import imageio_ffmpeg
 
 import infra
+from infra import clock
 from infra.cli import staging
 from infra.cli.configuration import load_settings, require_embedded
 from infra.cli.house_client import HouseClient
@@ -37,12 +38,13 @@ _DETAILS = {
 
 @click.command()
 def demo() -> None:
-    """Load the demo house into a running instance: its people, their logins, and a two-minute film. Safe to repeat."""
+    """Load the demo house into a running instance: people, logins, an evening, a two-minute film. Safe to repeat."""
     settings = load_settings()
     require_embedded(settings, "demo")
     try:
         with HouseClient(settings) as house:
             put_people(house, settings)
+            put_evening(house)
             _put_film(house, settings)
     except httpx.TransportError as failure:
         raise click.ClickException(f"The connection to the house was lost: {failure!r}") from None
@@ -60,6 +62,15 @@ def put_people(house: HouseClient, settings: Settings) -> None:
             house.as_operator("PUT", f"/api/ticketing/administrators/{person['email']}", json=login)
         else:
             house.as_operator("PUT", f"{place}/members/{person['email']}", json={**login, "roles": [person["role"]]})
+
+
+def put_evening(house: HouseClient) -> None:
+    """One performance on sale, unless the house has one already."""
+    place, mine = "/api/ticketing/performances", {"organisation_id": demo_house.ORGANISATION_ID}
+    if house.ask(house.ticketing, "GET", place, params=mine):
+        return
+    made = house.ask(house.ticketing, "POST", place, json=demo_house.evening(clock.now()))
+    house.ask(house.ticketing, "POST", f"{place}/{made['id']}/steps", json={"state": "on_sale"})
 
 
 def put_guides(house: HouseClient) -> None:

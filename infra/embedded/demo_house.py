@@ -3,8 +3,10 @@
 import json
 import os
 import secrets
+from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
 
 ORGANISATION_ID = "org_01kdem0rap0000000000000000"
 ORGANISATION_NAME = "Nhà hát Ánh Sáng Đầu Tiên"
@@ -14,10 +16,38 @@ ADMINISTRATOR = "administrator"  # of the platform, not of the house
 _PEOPLE = (
     ("chu.rap@anhsang.example", "Trần Thị Minh", "owner"),
     ("phong.ve@anhsang.example", "Lê Văn Hùng", "box_office"),
+    ("soat.ve@anhsang.example", "Vũ Thị Mai", "gate"),
     ("quan.tri@sankhau.example", "Phạm Thu Hà", ADMINISTRATOR),
 )
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_SATURDAY = 5
 _FILE = "demo-logins.json"
 _LOADED = "demo-loaded"
+
+
+def evening(now: datetime) -> dict[str, Any]:
+    """A performance on the first Saturday that is at least three weeks away, at half past seven in Hanoi."""
+    day = now.astimezone(_ZONE).date() + timedelta(weeks=3)
+    day += timedelta(days=(_SATURDAY - day.weekday()) % 7)
+    starts = datetime.combine(day, time(19, 30), _ZONE)
+    return {
+        "organisation_id": ORGANISATION_ID,
+        "name_vi": "Đêm trăng rối nước",
+        "name_en": "A moonlit night of water puppets",
+        "about_vi": "Rồng phun lửa trên mặt nước, chú Tễu kể chuyện làng, và dàn nhạc chèo chơi trực tiếp bên hồ. "
+        "Suất diễn thử: chưa có ai phải đến sớm.",
+        "about_en": "Dragons breathe fire over the water, chú Tễu tells of his village, and a chèo ensemble plays live "
+        "beside the pond. A trial performance: nobody has to come early.",
+        "venue_name": "Thuỷ đình Ánh Sáng",
+        "venue_address": "57 phố Đinh Tiên Hoàng, Hoàn Kiếm, Hà Nội",
+        "zone": _ZONE.key,
+        "doors_at": (starts - timedelta(minutes=45)).isoformat(),
+        "starts_at": starts.isoformat(),
+        "ends_at": (starts + timedelta(minutes=75)).isoformat(),
+        "age_rating": "P",
+        "capacity": 120,
+        "price_minor": 150_000,
+    }
 
 
 class Login(TypedDict):

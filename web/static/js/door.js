@@ -7,13 +7,16 @@ for (const page of document.querySelectorAll("[data-door]")) {
   const { code } = form.elements;
   const REGIONS = ["door-answer", "door-count"];
   const SAME_CODE_MS = 4000; // the camera sees one ticket many times
+  const waiting = []; // a scanner may be quicker than the answer
   let busy = false;
 
   async function check() {
-    if (busy || !code.value.trim()) return;
+    if (code.value.trim()) waiting.push(code.value);
+    code.value = "";
+    if (busy || !waiting.length) return;
     busy = true;
     const body = new URLSearchParams(new FormData(form));
-    code.value = "";
+    body.set("code", waiting.shift());
     try {
       const response = await fetch(form.action, { method: "POST", body });
       show(new DOMParser().parseFromString(await response.text(), "text/html"));
@@ -24,6 +27,7 @@ for (const page of document.querySelectorAll("[data-door]")) {
       busy = false;
       code.focus();
     }
+    if (waiting.length) check();
   }
 
   function show(fresh) {
