@@ -15,6 +15,8 @@ from media_service.guides.schemas import (
     Origin,
     TranslationState,
 )
+from media_service.tracks import queries as track_queries
+from media_service.tracks.schemas import TrackKind, TrackView
 
 
 async def guide(session: AsyncSession, *, title_id: str, language: str, lock: bool = False) -> Guide | None:
@@ -49,7 +51,15 @@ async def summaries(session: AsyncSession, *, title_id: str) -> list[GuideSummar
 async def sheet(session: AsyncSession, *, found: Guide) -> GuideSheet:
     """A guide with its notes."""
     noted = [note_view(row) for row in await notes(session, guide_id=found.id)]
-    return GuideSheet(**dict(summary(found, len(noted))), noted=noted)
+    spoken = await voice(session, title_id=found.title_id, language=found.language)
+    return GuideSheet(**dict(summary(found, len(noted))), noted=noted, voice=spoken)
+
+
+async def voice(session: AsyncSession, *, title_id: str, language: str) -> TrackView | None:
+    """The voice that speaks in that language over the title's film."""
+    beside = await track_queries.tracks(session, title_id=title_id)
+    mine = (track for track in beside if track.kind is TrackKind.VOICE and track.language == language)
+    return next(mine, None)
 
 
 def summary(found: Guide, number: int) -> GuideSummary:

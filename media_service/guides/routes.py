@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra import clock
 from infra.contracts.actor import Role
 from infra.http.callers import CurrentActor
-from media_service.guides import files, queries, service
+from media_service.guides import files, queries, service, voicing
 from media_service.guides.errors import GuideChanged, GuideFileTooLarge
 from media_service.guides.files import Format
 from media_service.guides.models import Guide
@@ -23,6 +23,7 @@ from media_service.guides.schemas import (
 )
 from media_service.library import access
 from media_service.library import queries as library_queries
+from media_service.library import service as library
 from media_service.library.errors import RevisionMissing
 from media_service.library.revisions import RevisionRead, revision_if_any
 from media_service.parts import TheParts
@@ -66,10 +67,11 @@ async def begin(
 async def discard(
     title_id: str, language: GuideLanguage, actor: CurrentActor, revision: RevisionRead, parts: TheParts
 ) -> None:
-    """Throw a guide away, with every note."""
+    """Throw a guide away, with every note and the voice that speaks it."""
     async with parts.database.transaction() as session:
-        await _mine(session, actor, title_id)
-        guide = await service.known(session, title_id=title_id, language=language)
+        await library.locked_title(session, title_id=title_id)  # before the guide: voices lock it too
+        guide = await _guide(session, actor, title_id, language)
+        await voicing.remove(session, guide=guide, now=clock.now())
         await service.discard(session, guide=guide, revision=revision)
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from media_service.tracks.schemas import TrackView
+
 SECONDS_MAX = 86_400
 HEADING_MAX, TEXT_MAX = 120, 2_000  # characters
 NOTES_MAX = 500  # of one guide
@@ -155,6 +157,7 @@ class GuideSheet(GuideSummary):
     """GET /api/media/titles/{title_id}/guides/{language} (actor): the ETag is the revision."""
 
     noted: list[NoteView]  # by time
+    voice: TrackView | None = None  # the machine that reads it aloud
 
 
 class TranslationWish(_Word):

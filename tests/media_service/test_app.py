@@ -48,6 +48,8 @@ WHO = {
     "POST /api/media/titles/{title_id}/guides/{language}/approvals": ACTOR,
     "DELETE /api/media/titles/{title_id}/guides/{language}/approvals": ACTOR,
     "POST /api/media/titles/{title_id}/guides/{language}/translations": ACTOR,
+    "POST /api/media/titles/{title_id}/guides/{language}/voices": ACTOR,
+    "DELETE /api/media/titles/{title_id}/guides/{language}/voices": ACTOR,
     "GET /api/media/titles/{title_id}/guide-offers": OPEN,
     "POST /api/media/uploads": ACTOR,
     "HEAD /api/media/uploads/{upload_id}": ACTOR,

@@ -58,6 +58,26 @@ def sheet(language: str, **changes: Any) -> GuideSheet:
     return GuideSheet.model_validate(values | changes)
 
 
+def voice(state: str) -> dict[str, Any]:
+    """A machine that reads the Vietnamese guide aloud."""
+    refusal = {"code": "voice_unavailable", "vi": "Máy này không đọc được tiếng ấy.", "en": "It cannot speak that."}
+    return {
+        "id": "trk_1",
+        "kind": "voice",
+        "language": "vi",
+        "label": "Thuyết minh (máy đọc)",
+        "state": state,
+        "fraction": 0.4,
+        "hard_of_hearing": False,
+        "describes_video": False,
+        "machine_made": True,
+        "cue_count": 3,
+        "created_at": datetime.now(UTC),
+        "changed_at": datetime.now(UTC),
+        "refusal": refusal if state == "failed" else None,
+    }
+
+
 def add_guides(app: FastAPI, scene: Scene) -> None:
     """The routes; `scene.guided` names the languages."""
 
@@ -94,7 +114,7 @@ def add_house_guides(app: FastAPI, scene: Scene) -> None:
 
     @app.get("/api/media/titles/{title_id}/guides")
     async def languages(title_id: str) -> list[GuideSummary]:
-        kept = [guide.model_dump(exclude={"noted"}) for guide in scene.guides.values()]
+        kept = [guide.model_dump(exclude={"noted", "voice"}) for guide in scene.guides.values()]
         return [GuideSummary.model_validate(words) for words in kept]
 
     @app.get("/api/media/titles/{title_id}/guides/{language}/file")

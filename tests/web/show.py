@@ -166,8 +166,9 @@ def _set_up_guides(shown: Scene) -> None:
     approved = {"state": "approved", "on_show": True, "approved_at": datetime.now(UTC), "approved_by": "acc_1"}
     changed = approved | {"state": "draft"}
     machine = {"origin": "machine", "translated_from": "vi", "noted": guides_stand_in.sheet("ko").noted[:2]}
-    for language, stand in (("vi", approved), ("en", changed), ("ko", machine)):
-        shown.guides[language] = guides_stand_in.sheet(language, **stand)
+    shown.guides["ko"] = guides_stand_in.sheet("ko", **machine)
+    shown.guides["vi"] = guides_stand_in.sheet("vi", **approved, voice=guides_stand_in.voice("working"))
+    shown.guides["en"] = guides_stand_in.sheet("en", **changed, voice=guides_stand_in.voice("failed"))
     running = {"language": GuideLanguage.THAI, "translation": TranslationState.RUNNING, "origin": Origin.MACHINE}
     shown.guides["th"] = guides_stand_in.sheet("vi").model_copy(update=running)
     empty = {"language": GuideLanguage.FRENCH, "noted": [], "notes": 0}

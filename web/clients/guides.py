@@ -144,3 +144,15 @@ async def translate(
     """Have a machine write what this guide lacks of another."""
     path, word = _house_path(title_id, language, "/translations"), TranslationWish(source=source)
     await answers.ask(http, "POST", path, headers=answers.bearer(actor_token), word=word)
+
+
+async def speak(http: httpx.AsyncClient, title_id: str, language: GuideLanguage, *, actor_token: str) -> None:
+    """Have a machine read the guide aloud."""
+    path = _house_path(title_id, language, "/voices")
+    await answers.ask(http, "POST", path, headers=answers.bearer(actor_token))
+
+
+async def silence(http: httpx.AsyncClient, title_id: str, language: GuideLanguage, *, actor_token: str) -> None:
+    """The voice is heard no more."""
+    path = _house_path(title_id, language, "/voices")
+    await answers.ask(http, "DELETE", path, headers=answers.bearer(actor_token))

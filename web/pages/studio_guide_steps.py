@@ -90,7 +90,22 @@ async def _translate(visit: Visit, title_id: str, language: GuideLanguage, field
     await guides.translate(visit.site.media, title_id, language, source=source, actor_token=token)
 
 
-_STEPS: Final[dict[str, Step]] = {"approved": _approve, "taken": _take, "discarded": _discard, "translated": _translate}
+async def _speak(visit: Visit, title_id: str, language: GuideLanguage, _fields: dict[str, str], token: str) -> None:
+    await guides.speak(visit.site.media, title_id, language, actor_token=token)
+
+
+async def _silence(visit: Visit, title_id: str, language: GuideLanguage, _fields: dict[str, str], token: str) -> None:
+    await guides.silence(visit.site.media, title_id, language, actor_token=token)
+
+
+_STEPS: Final[dict[str, Step]] = {
+    "approved": _approve,
+    "taken": _take,
+    "discarded": _discard,
+    "translated": _translate,
+    "spoken": _speak,
+    "silenced": _silence,
+}
 
 
 @router.post("/steps/{step}")

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from infra.settings import TranslatorKind
-from media_service.guides.schemas import GuideLanguage, GuideSheet, NoteView
+from media_service.guides.schemas import GuideLanguage, GuideSheet, NoteView, TranslationState
+from media_service.tracks.schemas import TrackState
 from web import form_tokens, guide_form, guide_languages, guide_panel, staff
 from web.clients import guides, studio
 from web.guide_form import Written
@@ -121,10 +122,17 @@ async def page(
         written=written or _form(guide, other, note),
         kinds={kind.value: visit.pick(*words) for kind, words in guide_panel.KINDS.items()},
         place=address(title_id, language),
+        working=_works(guide),
         name=name_of,
         notice_text=notice,
         done=done,
     )
+
+
+def _works(guide: GuideSheet) -> bool:
+    """Whether a machine is at work on it."""
+    speaking = guide.voice is not None and guide.voice.state in {TrackState.WAITING, TrackState.WORKING}
+    return speaking or guide.translation is TranslationState.RUNNING
 
 
 def name_of(visit: Visit, language: GuideLanguage) -> str:

@@ -168,3 +168,19 @@ async def test_while_the_machine_works_the_page_follows_it(clara: httpx.AsyncCli
     assert page.one("progress").attributes["max"] == "3"
     actions = [form.attributes["action"] for form in page.all("form")]
     assert not [action for action in actions if action.endswith(("/approved", "/notes", "/translated"))]
+
+
+async def test_a_voice_is_made_followed_and_taken_back(clara: httpx.AsyncClient, house: Scene) -> None:
+    page = await page_of(clara, f"{PAGE}/vi")
+    await clara.post(f"{PAGE}/vi/steps/spoken", data=form_of(page, "/spoken"))
+    assert house.studio_calls == [("POST vi/voices", "", None)]
+    for state, told in (("waiting", "Đang đợi máy"), ("working", "Máy đang đọc"), ("ready", "Thuyết minh (máy đọc)")):
+        house.guides["vi"] = guides_stand_in.sheet("vi", voice=guides_stand_in.voice(state))
+        page = await page_of(clara, f"{PAGE}/vi")
+        assert told in page.one("section", aria_labelledby="voice").text
+        assert page.one("div", id="side").attributes["data-refresh-seconds"] == ("" if state == "ready" else "2")
+    house.guides["vi"] = guides_stand_in.sheet("vi", voice=guides_stand_in.voice("failed"))
+    page = await page_of(clara, f"{PAGE}/vi")
+    assert "Máy này không đọc được tiếng ấy." in page.one("section", aria_labelledby="voice").text
+    await clara.post(f"{PAGE}/vi/steps/silenced", data=form_of(page, "/silenced"))
+    assert house.studio_calls[-1][0] == "DELETE vi/voices"
