@@ -10,6 +10,7 @@ from tests.support.postgres import Postgres
 from tests.support.s3 import S3
 
 ENGINES = (SQLITE, "postgresql")
+JOURNEYS = Path(__file__).with_name("journeys")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -17,6 +18,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = metafunc.definition.get_closest_marker("both_engines") is not None
     if marked and "engine" in metafunc.fixturenames:
         metafunc.parametrize("engine", ENGINES)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side: journeys first and together, since they share one stage; everything else file by file."""
+    items.sort(key=lambda item: JOURNEYS not in item.path.parents)
+    for item in items:
+        group = JOURNEYS if JOURNEYS in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(JOURNEYS.parent))))
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     running = house.start(
         tmp_path_factory.mktemp("house") / "var",
         SANKHAU_PLAYBACK_TOKEN_SECONDS=str(TOKEN_SECONDS),
-        SANKHAU_X264_PRESET="superfast",
+        SANKHAU_X264_PRESET="ultrafast",
     )
     yield running
     assert running.stop() == 0

@@ -107,7 +107,7 @@ def test_a_theatre_joins_and_gathers_its_people(enter: Enter, stage: House) -> N
     expect(owner.get_by_role("heading", name=HOUSE)).to_be_visible()
     expect(owner.get_by_text("đang chờ duyệt")).to_have_count(0)
 
-    owner.get_by_role("link", name="Thành viên và lời mời").click()
+    owner.get_by_role("link", name="Thành viên").click()
     owner.get_by_label("Email").fill(EDITOR[1])
     owner.locator("#role").select_option(label="Biên tập")
     owner.get_by_role("button", name="Gửi lời mời").click()
@@ -119,7 +119,7 @@ def test_a_theatre_joins_and_gathers_its_people(enter: Enter, stage: House) -> N
     editor.get_by_role("button", name="Nhận lời mời").click()
     sign_in(editor, EDITOR[1], EDITOR[2])
     expect(editor.get_by_role("heading", name=HOUSE)).to_be_visible()
-    expect(editor.get_by_role("link", name="Thành viên và lời mời")).to_have_count(0)
+    expect(editor.get_by_role("link", name="Thành viên")).to_have_count(0)
 
     forget_password(enter(), signed_in=editor)
 

@@ -10,6 +10,7 @@ import pytest
 
 from infra.cli import demo
 from infra.cli.house_client import HouseClient
+from infra.embedded import demo_house
 from infra.embedded.configuration import embedded_settings
 from infra.settings import Place, Settings
 from tests.support import house as houses
@@ -47,7 +48,9 @@ def settings_of(house: House) -> Settings:
 def film(house: House, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A film brought in by the verb; what it told."""
     source = make_film(tmp_path_factory.mktemp("film") / "Đời cát.mp4", seconds=3, size="320x180")
-    done = house.sankhau("ingest", str(source), "--title", "Đời cát", "--rating", "T13", "--price", "79000", "--json")
+    mine = ("--organisation", demo_house.ORGANISATION_ID)  # tests bring in other houses, in any order
+    about = ("--title", "Đời cát", "--rating", "T13", "--price", "79000")
+    done = house.sankhau("ingest", str(source), *mine, *about, "--json")
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
     return told

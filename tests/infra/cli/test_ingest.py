@@ -10,6 +10,8 @@ from tests.support import house as houses
 from tests.support.house import House
 from tests.support.media import make_film
 
+HOUSE = ("--organisation", demo_house.ORGANISATION_ID)  # other tests bring in houses of their own
+
 
 def test_ingest_tells_what_it_did_in_one_json_object(house: House, film: dict[str, Any]) -> None:
     names = "title_id watch_url upload_seconds seconds_to_first_playable seconds_to_complete rungs"
@@ -27,7 +29,7 @@ def test_the_title_is_as_it_was_asked_for(house: House, film: dict[str, Any]) ->
 
 def test_people_read_the_times_and_the_address(house: House, tmp_path: Path) -> None:
     source = make_film(tmp_path / "phim.mp4", seconds=2, size="320x180")
-    done = house.sankhau("ingest", str(source), "--title", "Ngắn")
+    done = house.sankhau("ingest", str(source), "--title", "Ngắn", *HOUSE)
     assert done.returncode == 0, done.stderr
     assert f"http://localhost:{house.port}/watch/ttl_" in done.stdout
     assert "end of upload to first playable" in done.stdout
@@ -36,7 +38,8 @@ def test_people_read_the_times_and_the_address(house: House, tmp_path: Path) -> 
 
 def test_a_file_that_is_no_film_is_refused_in_both_languages(house: House, tmp_path: Path) -> None:
     (tmp_path / "phim.mp4").write_text("#EXTM3U\n/etc/passwd\n" * 100)
-    done = house.sankhau("ingest", str(tmp_path / "phim.mp4"), "--title", "Không phải phim", "--json", timeout=60)
+    argv = ("ingest", str(tmp_path / "phim.mp4"), "--title", "Không phải phim")
+    done = house.sankhau(*argv, *HOUSE, "--json", timeout=60)
     assert done.returncode == 1
     assert done.stdout == ""
     assert re.search(r"Error: \S.* · \S", done.stderr)
