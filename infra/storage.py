@@ -28,6 +28,7 @@ _TYPES = {
     "m4a": "audio/mp4",
     "vtt": "text/vtt",
     "jpg": "image/jpeg",
+    "webp": "image/webp",
     "json": "application/json",
 }
 _PART_BYTES = 8 << 20  # of a multipart put; S3 takes 10,000 parts

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from infra.settings import Settings
 from ticketing.catalog.schemas import Price
-from web import classifications, cookies, form_tokens, formats, guide_languages, languages
+from web import classifications, cookies, form_tokens, formats, guide_languages, languages, posters
 from web.assets import Assets
 from web.languages import Language
 
@@ -138,6 +138,7 @@ def _environment(language: Language) -> Environment:
     environment.filters["clock"] = formats.clock
     environment.globals["autonyms"] = guide_languages.AUTONYMS
     environment.globals["classifications"] = classifications
+    environment.globals["posters"] = posters
     environment.globals["rating_meanings"] = formats.RATING_MEANINGS
     return environment
 

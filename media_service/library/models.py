@@ -100,7 +100,7 @@ class Asset(Base):
     uploaded_at: Mapped[datetime] = mapped_column(Instant)
     fence: Mapped[int]
     playlist: Mapped[str | None] = mapped_column(ShortText)  # path below the asset, "f3/master.m3u8"
-    poster: Mapped[str | None] = mapped_column(ShortText)  # storage key, "posters/<asset>-3.jpg"
+    poster: Mapped[str | None] = mapped_column(ShortText)  # storage key, "posters/<asset>-3-w1280.jpg"
     duration_seconds: Mapped[float | None] = mapped_column(Float)
     # Shown instead, when there are subtitles or voices, or the house cut head or tail.
     staged_playlist: Mapped[str | None] = mapped_column(ShortText)

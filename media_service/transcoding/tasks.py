@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from infra.database.engine import Database
 from infra.database.retrying import again_if_broken_off
 from infra.outbox.relay import Handler
 from infra.storage import MEDIA, Storage
 from media_service.library import service as library
+from media_service.pictures import posters
 from media_service.transcoding import claims, reports
 
-POSTERS = "posters/"
+log = structlog.get_logger()
 
 
 def handlers(database: Database, storage: Storage) -> dict[str, Handler]:
@@ -18,12 +21,15 @@ def handlers(database: Database, storage: Storage) -> dict[str, Handler]:
 
     async def poster_made(payload: dict[str, Any]) -> None:
         asset_id, fence = str(payload["asset_id"]), int(payload["fence"])
-        key = f"{POSTERS}{asset_id}-{fence}.jpg"
         try:
             picture = await storage.get(f"{MEDIA}{asset_id}/{payload['poster']}")
         except FileNotFoundError:
             return  # a newer claim has replaced that output and brings its own poster
-        await storage.put(key, picture)
+        try:
+            key = await posters.keep(storage, name=f"{asset_id}-{fence}", content=picture, narrowest=1)
+        except posters.PictureRefused as refused:  # a film without a poster is still a film
+            log.warning("poster_refused", asset_id=asset_id, problem=str(refused))
+            return
         async with database.transaction() as session:
             await library.set_poster(session, asset_id=asset_id, fence=fence, key=key)
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from PIL import Image, PngImagePlugin
 
-from media_service.production import posters, redraw
+from media_service.production import posters
 from tests.media_service.production.studio_steps import EMPTY, at, sheet
 from tests.media_service.stage import Stage
 
@@ -24,6 +24,10 @@ async def test_a_picture_becomes_the_poster_drawn_anew_and_leaves_again(stage: S
     path = answer.json()["poster_path"]
     kept = Image.open(io.BytesIO(await stage.parts.storage.get(path.removeprefix("/"))))
     assert (kept.format, kept.size) == ("JPEG", (1280, 720))
+    for width in (320, 640, 960, 1280):
+        beside = path.removeprefix("/").replace("-w1280.jpg", f"-w{width}.webp")
+        small = Image.open(io.BytesIO(await stage.parts.storage.get(beside)))
+        assert (small.format, small.size) == ("WEBP", (width, width * 9 // 16))
     answer = await stage.client.delete(at(title_id, "/poster"), headers=stage.actor())
     assert (answer.json()["poster_path"], answer.json()["own_poster"]) == (None, False)
 
@@ -77,9 +81,3 @@ async def test_a_picture_one_byte_over_the_limit_is_refused(stage: Stage) -> Non
     assert answer.status_code == 200
     answer = await stage.client.put(at(title_id, "/poster"), content=content + b"\0", headers=stage.actor())
     assert (answer.status_code, answer.json()["code"]) == (413, "poster_too_large")
-
-
-def test_a_picture_one_pixel_too_narrow_is_refused() -> None:
-    assert redraw.redraw(picture("JPEG", (redraw.WIDTH_MIN, 200)))
-    with pytest.raises(ValueError, match="measures"):
-        redraw.redraw(picture("JPEG", (redraw.WIDTH_MIN - 1, 200)))

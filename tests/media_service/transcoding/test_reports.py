@@ -1,8 +1,10 @@
 import asyncio
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import update
 
 from infra import clock
@@ -79,18 +81,36 @@ async def test_output_outside_the_folder_of_the_fence_is_refused(stage: Stage, p
     assert (await stage.production(title_id))["playable_at"] is None
 
 
-async def test_the_poster_is_copied_to_where_the_public_finds_it(stage: Stage) -> None:
+def small_picture() -> bytes:
+    """Narrower than any house may choose, as a narrow film's is."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (64, 36), (160, 20, 30)).save(drawn, "JPEG")
+    return drawn.getvalue()
+
+
+async def test_the_poster_is_drawn_anew_where_the_public_finds_it(stage: Stage) -> None:
     title_id = await stage.title()
     await stage.upload(title_id)
     claimed = await stage.claim(await stage.job_of(title_id))
-    await stage.parts.storage.put(f"{claimed.output_prefix}poster.jpg", b"a picture")
+    await stage.parts.storage.put(f"{claimed.output_prefix}poster.jpg", small_picture())
     await stage.playable(claimed, poster="f1/poster.jpg")
 
     async def poster() -> Any:
         return (await stage.client.get(f"/api/media/titles/{title_id}")).json()["poster_path"]
 
-    await eventually(f"/posters/{claimed.asset_id}-1.jpg", poster)
-    assert await stage.parts.storage.get(f"{tasks.POSTERS}{claimed.asset_id}-1.jpg") == b"a picture"
+    await eventually(f"/posters/{claimed.asset_id}-1-w64.jpg", poster)
+    assert (await stage.parts.storage.get(f"posters/{claimed.asset_id}-1-w64.webp")).startswith(b"RIFF")
+
+
+async def test_a_film_whose_poster_is_none_is_a_film_without_a_poster(stage: Stage) -> None:
+    title_id = await stage.title()
+    await stage.upload(title_id)
+    claimed = await stage.claim(await stage.job_of(title_id))
+    await stage.parts.storage.put(f"{claimed.output_prefix}poster.jpg", b"no picture")
+    handlers = tasks.handlers(stage.parts.database, stage.parts.storage)
+    told = {"asset_id": claimed.asset_id, "fence": claimed.fence, "poster": "f1/poster.jpg"}
+    await handlers["poster_made"](told)
+    assert [key async for key in stage.parts.storage.keys("posters/")] == []
 
 
 async def test_after_completion_only_the_output_of_the_winner_is_left(stage: Stage) -> None:

@@ -1,7 +1,9 @@
-"""A stranger's picture drawn anew as a JPEG: `python -m media_service.production.redraw` reads it from stdin.
+"""A stranger's picture drawn anew in several sizes: `python -m media_service.pictures.redraw` reads it from stdin.
 
 A process of its own with hard limits: whatever a broken picture does to the decoder, it does to a process that has no
 secrets, may not open another file for writing, and is about to end. Exit code 3 means that the picture is refused.
+
+What leaves is one JPEG, for what reads nothing newer, and a WebP for each width that a page may ask for.
 """
 
 import io
@@ -12,24 +14,22 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from media_service.pictures import sheets
+
 REFUSED = 3
 MEMORY_BYTES = 768 << 20
 CPU_SECONDS = 10
-WIDTH_MIN, SIDE_MAX, PIXELS_MAX = 320, 8_000, 40_000_000
-OUTPUT = (1280, 720)
+SIDE_MAX, PIXELS_MAX = 8_000, 40_000_000
+OUTPUT = (sheets.WIDEST, 720)
 _NOBODY = 65534
-_KINDS = {"JPEG": (b"\xff\xd8\xff",), "PNG": (b"\x89PNG\r\n\x1a\n",), "WEBP": (b"RIFF",)}
 
 
-def kind_of(content: bytes) -> str | None:
-    """Which of the kinds we take begins like this."""
-    kind = next((kind for kind, magic in _KINDS.items() if content.startswith(magic)), None)
-    return None if kind == "WEBP" and content[8:12] != b"WEBP" else kind
+def redraw(content: bytes, *, narrowest: int) -> tuple[int, list[bytes]]:
+    """The first picture in `content`: its new width, a JPEG of at most OUTPUT, a WebP for each of `sheets.widths`.
 
-
-def redraw(content: bytes) -> bytes:
-    """The first picture in `content` as a JPEG of at most OUTPUT, without any of its metadata. Raises ValueError."""
-    kind = kind_of(content)
+    None holds anything of its metadata. Raises ValueError.
+    """
+    kind = sheets.kind_of(content)
     if kind is None:
         raise ValueError("not a kind we take")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -37,15 +37,25 @@ def redraw(content: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=(kind,)) as picture:
             width, height = picture.size
-            if width < WIDTH_MIN or max(width, height) > SIDE_MAX or width * height > PIXELS_MAX:
+            if width < narrowest or max(width, height) > SIDE_MAX or width * height > PIXELS_MAX:
                 raise ValueError("its measures")
             picture.draft("RGB", OUTPUT)
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError, Warning) as broken:
         raise ValueError(repr(broken)[:200]) from broken
     upright.thumbnail(OUTPUT)
+    return upright.width, [_jpeg(upright), *(_webp(upright, width) for width in sheets.widths(upright.width))]
+
+
+def _jpeg(picture: Image.Image) -> bytes:
     drawn = io.BytesIO()
-    upright.save(drawn, "JPEG", quality=85, optimize=True, progressive=True)
+    picture.save(drawn, "JPEG", quality=85, optimize=True, progressive=True)
+    return drawn.getvalue()
+
+
+def _webp(picture: Image.Image, width: int) -> bytes:
+    drawn, height = io.BytesIO(), max(1, round(picture.height * width / picture.width))
+    picture.resize((width, height), Image.Resampling.LANCZOS).save(drawn, "WEBP", quality=78, method=4)
     return drawn.getvalue()
 
 
@@ -68,10 +78,10 @@ def main() -> int:
     Image.init()
     confine()
     try:
-        drawn = redraw(sys.stdin.buffer.read())
+        drawn = redraw(sys.stdin.buffer.read(), narrowest=int(sys.argv[1]))
     except (ValueError, MemoryError):
         return REFUSED
-    sys.stdout.buffer.write(drawn)
+    sys.stdout.buffer.write(sheets.packed(*drawn))
     return 0
 
 
