@@ -48,6 +48,9 @@ class Settings(Place):
 
     public_url: str = Field(description="Scheme and host that people see; absolute links are made of it.")
 
+    lan_authority: Path | None = Field(
+        None, description="The local authority's certificate (`sankhau up --lan`); it is shown to people at /lan."
+    )
     ticketing_database_url: str = Field(
         validation_alias=AliasChoices("ticketing_database_url", "TICKETING_DATABASE_URL"),
         description="SQLAlchemy URL of ticketing's database (in the environment without the prefix).",

@@ -1,5 +1,7 @@
 """The pages as one application. It owns no data: what it shows it asks of ticketing and media_service."""
 
+from dataclasses import replace
+
 import httpx
 from fastapi import FastAPI
 from starlette.routing import Route
@@ -18,6 +20,7 @@ from web.pages import (
     house,
     invitation,
     join,
+    lan,
     members,
     money,
     orders,
@@ -45,7 +48,15 @@ _VISITORS = (home, titles, checkout, performances, admission, orders, transfer, 
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
 _HOUSE = (house, programme, counter, door, refund, revenue, money)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps)
-ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_STUDIO, help)]
+ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_STUDIO, help, lan)]
+
+
+def _plain(site: visit.Site) -> visit.Site:
+    """The site as people at this machine see it, by HTTP, while the network is served by HTTPS."""
+    if site.settings.lan_authority is None:
+        return site
+    here = site.settings.model_copy(update={"public_url": f"http://localhost:{site.settings.port}"})
+    return replace(site, settings=here)
 
 
 def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, media_http: httpx.AsyncClient) -> FastAPI:
@@ -58,6 +69,7 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, media_h
         assets=assets.load(),
         environments=visit.environments(),
     )
+    app.state.site_here = _plain(app.state.site)
     error_pages.install(app)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.router.routes.append(Route("/static/{name:path}", app.state.site.assets.serve, methods=["GET"]))

@@ -145,7 +145,10 @@ def _environment(language: Language) -> Environment:
 
 def visit_of(request: Request) -> Visit:
     """FastAPI dependency."""
-    return Visit(request=request, site=request.app.state.site, language=languages.of_path(request.url.path))
+    state = request.app.state
+    plain = request.headers.get("x-forwarded-proto") == "http"  # the edge says so, whatever the visitor sent
+    site = state.site_here if plain else state.site
+    return Visit(request=request, site=site, language=languages.of_path(request.url.path))
 
 
 def seconds_until(moment: datetime, now: datetime) -> int:

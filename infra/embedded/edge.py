@@ -76,6 +76,16 @@ def bucket_of(settings: Settings) -> Bucket | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Lan:
+    """How people on the network are served: HTTPS on every address, and by HTTP the page that explains it."""
+
+    port: int
+    certificate: Path
+    key: Path
+    hosts: tuple[str, ...]  # "0.0.0.0", "[::]"
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """What one nginx serves: `storage` is the storage folder as its workers reach it, `bucket` is there instead."""
 
@@ -89,6 +99,7 @@ class Edge:
     edge_key: str
     mail_socket: Path | None = None  # where the stand-in's mail page is; None in production
     bucket: Bucket | None = None
+    lan: Lan | None = None
     apps: tuple[str, ...] = ()  # host:port of each `sankhau serve`, where they do not listen on `app_socket`
     media_apps: tuple[str, ...] = ()  # those with media_service, where others are without it
 
@@ -137,12 +148,31 @@ def _values(edge: Edge) -> dict[str, str]:
         "folder": _quotable(edge.folder),
         "apps": _servers(_apps(edge)),
         "media_apps": _servers(edge.media_apps or _apps(edge)),
-        "listen": "\n        ".join(f"listen {address}:{edge.port};" for address in edge.addresses),
+        **_doors(edge),
         **_films(edge, cached_files=open_files // 8),
         "door_rate": _DOOR_RATE,
         "door_burst": _DOOR_BURST,
         "stand_ins": stand_ins,
     }
+
+
+def _doors(edge: Edge) -> dict[str, str]:
+    """Where the house listens: plainly on its own addresses, with TLS for the network if it is let in."""
+    listen = [f"listen {address}:{edge.port};" for address in edge.addresses]
+    if edge.lan is None:
+        return {"listen": _lines(listen), "lan": ""}
+    listen += [f"listen {host}:{edge.lan.port} ssl;" for host in edge.lan.hosts]
+    listen += [
+        f'ssl_certificate "{_quotable(edge.lan.certificate)}";',
+        f'ssl_certificate_key "{_quotable(edge.lan.key)}";',
+    ]
+    listen += ["ssl_protocols TLSv1.2 TLSv1.3;", "ssl_session_cache shared:tls:2m;"]
+    plain = [f"listen {host}:{edge.port};" for host in edge.lan.hosts]
+    return {"listen": _lines(listen), "lan": _render("lan.conf.template", {"listen": _lines(plain)})}
+
+
+def _lines(directives: list[str]) -> str:
+    return "\n        ".join(directives)
 
 
 def _apps(edge: Edge) -> tuple[str, ...]:

@@ -16,7 +16,9 @@ _VALKEY_MEMORY = "128mb"
 
 def environment(settings: Settings) -> dict[str, str]:
     """What every Python part is told; the rest it derives from the same data folder."""
-    return {
+    lan = {} if settings.lan_authority is None else {"SANKHAU_LAN_AUTHORITY": str(settings.lan_authority)}
+    return lan | {
+        "SANKHAU_PUBLIC_URL": settings.public_url,
         "SANKHAU_MODE": settings.mode.value,
         "SANKHAU_PORT": str(settings.port),
         "SANKHAU_DATA": str(settings.data),

@@ -21,6 +21,11 @@ def addresses(host: str | None) -> tuple[str, ...]:
     return ("127.0.0.1", "[::1]") if _has_ipv6_loopback() else ("127.0.0.1",)
 
 
+def everywhere() -> tuple[str, ...]:
+    """Every address of this machine, as nginx writes it."""
+    return ("0.0.0.0", "[::]") if _has_ipv6_loopback() else ("0.0.0.0",)  # noqa: S104  (that is what is asked for)
+
+
 def require_free(hosts: Sequence[str], port: int) -> None:
     """Return when the port can be listened on. Raises PortTaken, OSError for an address that is not ours."""
     deadline = time.monotonic() + _PATIENCE_SECONDS

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from infra.embedded import demo_house, edge, folders, parts, ports, programs
+from infra import clock
+from infra.embedded import demo_house, edge, folders, lan, local_authority, parts, ports, programs
 from infra.embedded.configuration import Layout, embedded_settings, layout
 from infra.embedded.console import Console
 from infra.embedded.process import Keeper, Part, die_with
@@ -35,6 +36,7 @@ class Wish:
     """What the one who starts the house may choose."""
 
     host: str | None = None  # None: this machine only
+    lan_port: int | None = None  # HTTPS for the network; None: none
     demo: bool = True
 
 
@@ -52,6 +54,9 @@ def run(place: Place, wish: Wish, console: Console) -> None:
         hosts = ports.addresses(wish.host)
         ports.require_free(hosts, place.port)
         settings = embedded_settings(place)
+        network = None
+        if wish.lan_port is not None:
+            network, settings = _open_to_network(settings, where, wish.lan_port)
         stack.callback(folders.clear, where)
         storage = os.open(where.storage, os.O_RDONLY | os.O_DIRECTORY)
         stack.callback(os.close, storage)
@@ -69,10 +74,24 @@ def run(place: Place, wish: Wish, console: Console) -> None:
             if "SANKHAU_SMTP_HOST" not in os.environ:
                 settings = settings.model_copy(update={"smtp_port": door.getsockname()[1]})
             house.append(parts.mail(settings, where, door.fileno()))
-        site = _site(settings, where, hosts, descriptor=storage, mail_page=mail_page)
+        site = _site(settings, where, hosts, descriptor=storage, mail_page=mail_page, network=network)
         edge.write(site)
         house += [parts.app(settings, where), parts.worker(settings), parts.nginx(nginx, site, storage)]
         asyncio.run(_run(house, settings, wish, console))
+
+
+def _open_to_network(settings: Settings, where: Layout, port: int) -> tuple[edge.Lan, Settings]:
+    """A certificate for today's addresses, and the settings of a house that people reach by HTTPS.
+
+    Raises NoNetwork, PortTaken.
+    """
+    addresses = lan.addresses()
+    ports.require_free(ports.everywhere(), port)
+    folder = where.data / "keys" / "lan"
+    issued = local_authority.issue(folder, addresses=addresses, hostname=lan.hostname(), now=clock.now())
+    opened = edge.Lan(port, issued.certificate, issued.key, ports.everywhere())
+    shown = {"public_url": lan.origin("https", addresses[0], port), "lan_authority": issued.authority}
+    return opened, settings.model_copy(update=shown)
 
 
 async def _run(house: list[Part], settings: Settings, wish: Wish, console: Console) -> None:
@@ -130,6 +149,8 @@ async def _welcome(
     """Wait until everything is ready, say where it is, and load the demo house on the first start."""
     await _until_ready(settings, console)
     lines = [f"Sẵn sàng sau {time.monotonic() - began:.1f} s · Ready: {settings.public_url}"]
+    if wish.lan_port is not None:
+        lines += _for_phones(settings)
     if wish.demo:
         people = demo_house.logins(settings.data / "keys")
         lines += [f"  {login['role']:<13} {login['email']}  {login['password']}" for login in people]
@@ -145,6 +166,17 @@ async def _welcome(
         keeper = Keeper(parts.demo(settings), console)
         keepers.append(keeper)
         running.append(asyncio.create_task(keeper.run()))
+
+
+def _for_phones(settings: Settings) -> list[str]:
+    """How a phone on the same network gets here."""
+    start = lan.origin("http", lan.addresses()[0], settings.port) + "/lan"
+    here = f"http://localhost:{settings.port}"
+    return [
+        f"  Trên máy này · On this machine: {here}",
+        f"  Điện thoại cùng mạng, quét mã hoặc mở · Phones on this network, scan or open: {start}",
+        *lan.qr_lines(start),
+    ]
 
 
 async def _until_ready(settings: Settings, console: Console) -> None:
@@ -173,8 +205,17 @@ async def _missing(http: httpx.AsyncClient, port: int) -> list[str]:
     return [name for name, ready in told.items() if not ready] or ["app"]
 
 
-def _site(settings: Settings, where: Layout, hosts: Sequence[str], *, descriptor: int, mail_page: bool) -> edge.Edge:
+def _site(
+    settings: Settings,
+    where: Layout,
+    hosts: Sequence[str],
+    *,
+    descriptor: int,
+    mail_page: bool,
+    network: edge.Lan | None,
+) -> edge.Edge:
     return edge.Edge(
+        lan=network,
         folder=where.runtime / "edge",
         addresses=tuple(hosts),
         port=settings.port,

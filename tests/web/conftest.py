@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from tests.support import guides_stand_in, html_page, services_stand_in, studio_stand_in
 from tests.support.services_stand_in import PASSWORD, Scene
 from tests.support.settings import make_settings
+from tests.web import show
 from web.app import create_app
 
 
@@ -34,7 +35,9 @@ async def pages(house: Scene, tmp_path: Path) -> AsyncIterator[FastAPI]:
     media = client_of(media_stand_in)
     async with ticketing, media:
         yield create_app(
-            make_settings(tmp_path, bank_bin="970415", bank_account="0011001932418"),
+            make_settings(
+                tmp_path, bank_bin="970415", bank_account="0011001932418", lan_authority=show.authority(tmp_path)
+            ),
             ticketing_http=ticketing,
             media_http=media,
         )

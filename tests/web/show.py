@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
 
-from infra.embedded import fake_stripe
+from infra.embedded import fake_stripe, local_authority
 from media_service.guides.schemas import GuideLanguage, Origin, TranslationState
 from media_service.library.schemas import ProductionView
 from tests.support import evening_stand_in, guides_stand_in, services_stand_in, studio_stand_in
@@ -89,10 +89,12 @@ FACES: dict[str, tuple[str, ...]] = {
         "/studio/titles/ttl_ready/guides/fr",
         "/studio/titles/ttl_ready/guides/th",
     ),
+    "/lan": ("/lan",),
     "/help/errors/{code}": ("/help/errors/forbidden", "/help/errors/unavailable"),
 }
 # What a browser is given on these routes is no page.
 FILES = {
+    "/lan/authority.crt",
     "/house/revenue.csv",
     "/orders/{order_id}/tickets.pdf",
     "/orders/{order_id}/transfer/code.png",
@@ -195,7 +197,7 @@ def pages(folder: Path, shown: Scene | None = None) -> FastAPI:
         httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://service.test")
         for app in (services_stand_in.ticketing_app(house), media_of(house))
     ]
-    settings = make_settings(folder, bank_bin="970415", bank_account="0011001932418")
+    settings = make_settings(folder, bank_bin="970415", bank_account="0011001932418", lan_authority=authority(folder))
     return create_app(settings, ticketing_http=services[0], media_http=services[1])
 
 
@@ -206,6 +208,12 @@ def media_of(house: Scene) -> FastAPI:
     guides_stand_in.add_house_guides(media, house)
     studio_stand_in.add_routes(media, house)
     return media
+
+
+def authority(folder: Path) -> Path:
+    """The certificate of a local authority, as `sankhau up --lan` makes it."""
+    now = datetime.now(UTC)
+    return local_authority.issue(folder / "lan", addresses=("192.168.1.20",), hostname="rap", now=now).authority
 
 
 @contextmanager

@@ -122,7 +122,9 @@ def free_port() -> int:
         return port
 
 
-def run_house(storage: Path, runtime: Path, *, bucket: edge.Bucket | None = None) -> Iterator[House]:
+def run_house(
+    storage: Path, runtime: Path, *, bucket: edge.Bucket | None = None, lan: edge.Lan | None = None
+) -> Iterator[House]:
     """nginx and its application for the time of a test."""
     house = House(port=free_port(), storage=storage, log=runtime / "nginx.log")
     app_socket = runtime / "app.sock"
@@ -143,6 +145,7 @@ def run_house(storage: Path, runtime: Path, *, bucket: edge.Bucket | None = None
         playback_keys={"k1": KEY, "k0": "the key before"},
         edge_key=EDGE_KEY,
         bucket=bucket,
+        lan=lan,
     )
     edge.write(configuration)
     with house.log.open("wb") as log:
