@@ -37,6 +37,7 @@ from web.pages import (
     studio_guides,
     studio_steps,
     studio_title,
+    studio_tracks,
     ticket_paper,
     titles,
     transfer,
@@ -47,7 +48,7 @@ from web.security_headers import SecurityHeaders
 _VISITORS = (home, titles, checkout, performances, admission, orders, transfer, watch, preview, recover, ticket_paper)
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
 _HOUSE = (house, programme, counter, door, refund, revenue, money)
-_STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps)
+_STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_STUDIO, help, lan)]
 
 

@@ -1,4 +1,4 @@
-"""A house adds, replaces and removes the subtitles of its titles, and sees how its voices are coming on."""
+"""A house adds, replaces and removes the subtitles and voices of its titles, and sees how they are coming on."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -16,7 +16,7 @@ from media_service.library import service as library
 from media_service.parts import TheParts
 from media_service.tracks import queries, service
 from media_service.tracks.errors import TrackMalformed, TrackUnknown
-from media_service.tracks.schemas import Label, Language, TrackView
+from media_service.tracks.schemas import Label, Language, TrackView, VoiceWish
 
 router = APIRouter(prefix="/api/media/titles/{title_id}", tags=["tracks"])
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
@@ -57,6 +57,27 @@ async def put_subtitles(
             cues=cues,
             hard_of_hearing=hard_of_hearing,
             put_by=actor.subject,
+            now=clock.now(),
+        )
+        return await queries.tracks(session, title_id=title_id)
+
+
+@router.put("/voices/{language}")
+async def put_voice(
+    title_id: str, language: str, wish: VoiceWish, actor: CurrentActor, parts: TheParts
+) -> list[TrackView]:
+    """A machine is to say this over the film, in place of what it said in that language before."""
+    async with parts.database.transaction() as session:
+        access.require_title(actor, await library.locked_title(session, title_id=title_id), *access.EDITORS)
+        language, label = _named(language, wish.label)
+        await service.request_voice(
+            session,
+            title_id=title_id,
+            language=language,
+            label=label,
+            cues=wish.cues,
+            describes_video=wish.describes_video,
+            requested_by=actor.subject,
             now=clock.now(),
         )
         return await queries.tracks(session, title_id=title_id)

@@ -4,12 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from infra.contracts.voice import SpokenCue
+from infra.contracts.voice import SPOKEN_MAX, SpokenCue
 from media_service.library.schemas import Refusal
 
-__all__ = ["Label", "Language", "SpokenCue", "TrackKind", "TrackState", "TrackView"]
+__all__ = ["Label", "Language", "SpokenCue", "TrackKind", "TrackState", "TrackView", "VoiceWish"]
 # BCP 47, as far as anybody needs it here: "vi", "en-GB", "zh-Hant".
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$", max_length=24)]
 # It stands in a playlist between quotes.
@@ -30,6 +30,16 @@ class TrackState(StrEnum):
     WORKING = "working"
     READY = "ready"
     FAILED = "failed"
+
+
+class VoiceWish(BaseModel):
+    """PUT /api/media/titles/{title_id}/voices/{language} (editors): what a machine is to say over the film."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: Label
+    describes_video: bool = True
+    cues: list[SpokenCue] = Field(min_length=1, max_length=SPOKEN_MAX)
 
 
 class TrackView(BaseModel):

@@ -31,6 +31,7 @@ WHO = {
     "PUT /api/media/titles/{title_id}/trim": ACTOR,
     "GET /api/media/titles/{title_id}/tracks": ACTOR,
     "PUT /api/media/titles/{title_id}/subtitles/{language}": ACTOR,
+    "PUT /api/media/titles/{title_id}/voices/{language}": ACTOR,
     "DELETE /api/media/titles/{title_id}/tracks/{track_id}": ACTOR,
     "POST /api/media/titles/{title_id}/previews": ACTOR,
     "GET /api/media/titles/{title_id}/previews": ACTOR,

@@ -15,6 +15,7 @@ from infra.contracts.actor import Role
 from media_service.guides.schemas import GuideSheet
 from media_service.library.schemas import ProductionView, TitleSheet, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
+from media_service.tracks.schemas import TrackView
 from tests.support import books_stand_in, delivery_stand_in, evening_stand_in, people_stand_in
 from tests.support.books_stand_in import Books
 from tests.support.people_stand_in import PeopleScene
@@ -56,6 +57,7 @@ class Scene:
     sheets: dict[str, TitleSheet] = field(default_factory=dict)
     guided: list[str] = field(default_factory=list)  # languages of every title's guide
     guides: dict[str, GuideSheet] = field(default_factory=dict)  # what the house sees, by language
+    tracks: dict[str, list[TrackView]] = field(default_factory=dict)  # beside a film
     studio_calls: list[tuple[str, str, str | None]] = field(default_factory=list)  # what, body, If-Match
     organisations: list[OrganisationRoles] = field(
         default_factory=lambda: [

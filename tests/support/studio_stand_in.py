@@ -9,6 +9,8 @@ from fastapi.responses import JSONResponse, Response
 from infra import ids
 from media_service.library.schemas import NewTitle, ProductionView, TitleSheet
 from media_service.playback.schemas import PlaybackOpened, PreviewLinkView, PreviewOpened
+from media_service.tracks.schemas import TrackView
+from media_service.transcoding.refusals import refusal
 from tests.support.services_stand_in import ORGANISATION, Scene, playback_of, problem
 
 
@@ -67,6 +69,42 @@ def add_sheet(scene: Scene, title_id: str = "ttl_1", **changes: Any) -> TitleShe
     return scene.sheets[title_id]
 
 
+def add_tracks(scene: Scene, title_id: str) -> None:
+    """Subtitles in two languages, one of them for the hard of hearing, and voices in every state."""
+    voices = [
+        ("waiting", 0.0, None),
+        ("working", 0.4, None),
+        ("ready", 1.0, None),
+        ("failed", 0.0, "voice_unavailable"),
+    ]
+    shown = [_track("subtitles", "vi", "Tiếng Việt"), _track("subtitles", "en", "English [CC]", hard_of_hearing=True)]
+    for language, (state, fraction, code) in zip(("vi", "en", "fr", "tyz"), voices, strict=True):
+        about = {"state": state, "fraction": fraction, "refusal": refusal(code) if code else None}
+        shown.append(
+            _track("voice", language, f"Lời tả ({language})", describes_video=True, machine_made=True, **about)
+        )
+    scene.tracks[title_id] = shown
+
+
+def _track(kind: str, language: str, label: str, **changes: Any) -> TrackView:
+    values: dict[str, Any] = {
+        "id": ids.new("trk"),
+        "kind": kind,
+        "language": language,
+        "label": label,
+        "state": "ready",
+        "fraction": 1.0,
+        "hard_of_hearing": False,
+        "describes_video": False,
+        "machine_made": False,
+        "cue_count": 42,
+        "created_at": datetime.now(UTC),
+        "changed_at": datetime.now(UTC),
+        "refusal": None,
+    }
+    return TrackView.model_validate(values | changes)
+
+
 def add_routes(app: FastAPI, scene: Scene) -> None:  # noqa: C901  (a table of routes)
     """The studio's routes; every call is written down in `scene.studio_calls`."""
 
@@ -101,13 +139,18 @@ def add_routes(app: FastAPI, scene: Scene) -> None:  # noqa: C901  (a table of r
     async def screening(title_id: str) -> PlaybackOpened:
         return playback_of(title_id)
 
+    @app.get("/api/media/titles/{title_id}/tracks")
+    async def tracks(title_id: str) -> list[TrackView]:
+        return scene.tracks.get(title_id, [])
+
     @app.api_route("/api/media/{path:path}", methods=["GET", "PATCH", "POST", "PUT", "DELETE"], response_model=None)
     async def studio(path: str, request: Request) -> TitleSheet | Response:
         if request.headers.get("authorization") != "Bearer actor-token":
             return problem(403, "actor_token_refused", "Xin đăng nhập lại.", "Please sign in again.")
         body = await request.body()
         if request.method != "GET":
-            scene.studio_calls.append((f"{request.method} {path}", body.decode(), request.headers.get("if-match")))
+            asked = f"{request.method} {path}" + (f"?{request.url.query}" if request.url.query else "")
+            scene.studio_calls.append((asked, body.decode(), request.headers.get("if-match")))
         if scene.refusal is not None:
             refusal, scene.refusal = scene.refusal, None
             return problem(*refusal)

@@ -90,6 +90,7 @@ FACES: dict[str, tuple[str, ...]] = {
         "/studio/titles/ttl_ready/guides/th",
     ),
     "/lan": ("/lan",),
+    "/studio/titles/{title_id}/tracks": ("/studio/titles/ttl_new/tracks", "/studio/titles/ttl_ready/tracks?done=put"),
     "/help/errors/{code}": ("/help/errors/forbidden", "/help/errors/unavailable"),
 }
 # What a browser is given on these routes is no page.
@@ -188,6 +189,7 @@ def _set_up_studio(shown: Scene) -> None:
         title_id = f"ttl_{step}"
         ready = _production(title_id=title_id, state=state)
         studio_stand_in.add_sheet(shown, title_id, state=state, production=ready, **film)
+    studio_stand_in.add_tracks(shown, "ttl_ready")
 
 
 def pages(folder: Path, shown: Scene | None = None) -> FastAPI:

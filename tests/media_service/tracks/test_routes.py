@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from infra.contracts.actor import Role
+from infra.contracts.voice import SPOKEN_MAX
 from infra.storage import MEDIA
 from media_service.captions import reading
 from media_service.tracks import service
@@ -132,6 +133,22 @@ async def test_limits_hold_at_one_past_them(stage: Stage, monkeypatch: pytest.Mo
     answer = await put(stage, title_id, language="fr", label="Français")
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_tracks")
     assert (await put(stage, title_id, language="en", label="English (US)")).status_code == 200
+
+
+async def test_a_house_has_a_machine_speak_over_its_film(stage: Stage) -> None:
+    title_id = await film(stage)
+    wish = {"label": "Lời tả", "cues": [{"start_seconds": 1, "text": "Sân khấu tối."}]}
+    place = at(title_id, "/voices/vi")
+    answer = await stage.client.put(place, json=wish, headers=stage.actor())
+    assert answer.status_code == 200, answer.text
+    voice = answer.json()[0]
+    assert (voice["kind"], voice["state"], voice["machine_made"]) == ("voice", "waiting", True)
+    too_many = wish | {"cues": [{"start_seconds": 1, "text": "x"}] * (SPOKEN_MAX + 1)}
+    assert (await stage.client.put(place, json=too_many, headers=stage.actor())).status_code == 422
+    stranger = await stage.client.put(place, json=wish, headers=stage.actor(OTHER_HOUSE, Role.OWNER))
+    assert stranger.json()["code"] == "title_unknown"
+    box_office = await stage.client.put(place, json=wish, headers=stage.actor(role=Role.BOX_OFFICE))
+    assert box_office.status_code == 403
 
 
 @pytest.mark.parametrize(("method", "place"), [("GET", ""), ("PUT", "/subtitles/vi?label=x"), ("DELETE", "/{track}")])

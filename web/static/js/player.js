@@ -146,6 +146,7 @@
       stage.dataset.levelHeight = String(height);
       quality.options[0].text = hls.autoLevelEnabled ? `${stage.dataset.textAuto} (${height}p)` : stage.dataset.textAuto;
     });
+    stage.dispatchEvent(new CustomEvent("sankhau:hls", { detail: hls })); // tracks.js offers what stands beside the film
     hls.loadSource(playlist);
     hls.attachMedia(video);
   }
