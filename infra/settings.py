@@ -6,8 +6,9 @@ embedded mode makes them on first start (`infra.embedded.secrets`), production m
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -124,3 +125,9 @@ class Settings(Place):
     translator_key: SecretStr = Field(SecretStr(""), description="Its API key; empty: it asks for none.")
     metrics_key: SecretStr = Field(SecretStr(""), description="Bearer key of /metrics; empty: loopback only.")
     log_json: bool = Field(False, description="Log lines as JSON instead of for people.")
+
+    @model_validator(mode="after")
+    def _a_translator_has_an_address(self) -> Self:
+        if self.translator is not TranslatorKind.NONE and not self.translator_url:
+            raise ValueError("SANKHAU_TRANSLATOR_URL is needed where SANKHAU_TRANSLATOR names a machine")
+        return self

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from infra.errors import Unavailable
 from media_service.guides.schemas import GuideLanguage, NoteKind, ShownGuide
 from media_service.playback.schemas import PlaybackOpened
-from web import guide_languages
+from web import cookies, guide_languages
 from web.classifications import Words
 from web.clients import guides
 from web.clients.answers import ServiceRefused
@@ -55,7 +55,8 @@ def remember(visit: Visit, response: Response) -> None:
     """Keep the language that the address asks for, for visitors without script."""
     asked = visit.request.query_params.get(QUERY, "")
     if asked in set(GuideLanguage):
-        response.set_cookie(COOKIE, asked, max_age=COOKIE_SECONDS, path="/", samesite="lax")
+        secure = cookies.is_secure(visit.site.settings)
+        response.set_cookie(COOKIE, asked, max_age=COOKIE_SECONDS, path="/", samesite="lax", secure=secure)
 
 
 def _language(visit: Visit, offered: list[GuideLanguage]) -> GuideLanguage | None:

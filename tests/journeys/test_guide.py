@@ -1,10 +1,11 @@
-"""A visitor follows the demo film in Korean: the guide knows where the film is, and the film goes where a note says."""
+"""A visitor follows the demo film in Korean, and its house corrects the English without anybody seeing half of it."""
 
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.infra.cli.purchases import buy
+from tests.journeys.studio_steps import sign_in
 from tests.journeys.test_buy_and_watch import media_time, start_watching
 from tests.support import house
 from tests.support.house import House
@@ -28,3 +29,26 @@ def test_the_guide_follows_the_film_and_the_film_the_guide(visitor: Page, stage:
 
     guide = visitor.locator("[data-guide]").get_attribute("data-guide") or ""
     assert stage.get(f"{guide}/ko").status_code == 403  # without the key of her session
+
+
+def test_a_correction_reaches_viewers_once_a_person_has_approved_it(
+    visitor: Page, browser: Browser, stage: House, film: dict[str, Any]
+) -> None:
+    order = buy(stage, film["id"])
+    visitor.goto(f"/orders/{order.id}?key={order.key}")
+    house_context = browser.new_context(base_url=stage.address, locale="vi-VN", java_script_enabled=False)
+    owner = house_context.new_page()
+    sign_in(owner, stage)
+    owner.goto(f"/studio/titles/{film['id']}/guides/en?beside=vi")
+    owner.get_by_role("link", name="Sửa 0:16").click()
+    owner.get_by_label("Tiêu đề").fill("The bird and its audience")
+    owner.get_by_role("button", name="Lưu").click()
+    expect(owner.get_by_text("Khán giả vẫn thấy bản duyệt lần trước.")).to_be_visible()
+    visitor.goto(f"/en/watch/{film['id']}")
+    expect(visitor.get_by_text("The bird who sings")).to_be_visible()
+
+    owner.get_by_role("button", name="Duyệt và cho khán giả xem").click()
+    expect(owner.get_by_text("Từ giờ khán giả xem được bản này.")).to_be_visible()
+    visitor.reload()
+    expect(visitor.get_by_text("The bird and its audience")).to_be_visible()
+    house_context.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from infra import clock
 from infra.settings import Settings, TranslatorKind
@@ -157,6 +158,13 @@ async def test_chinese_is_asked_for_by_the_names_the_machine_knows(machine: Mach
     assert said == ["[zt] một", "[zt] hai"]
     with pytest.raises(TranslatorAway):
         await LibreTranslator("http://127.0.0.1:9").translate(["x"], source=VI, target=EN)
+
+
+def test_a_machine_without_an_address_is_refused_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="SANKHAU_TRANSLATOR_URL"):
+        make_settings(tmp_path, translator=TranslatorKind.LIBRETRANSLATE)
+    with pytest.raises(ValidationError, match="translator_url"):
+        make_settings(tmp_path, translator_url="file:///etc/passwd")
 
 
 async def test_a_machine_that_stays_away_is_given_up_after_a_while(stage: Stage) -> None:

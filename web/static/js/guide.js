@@ -137,7 +137,7 @@
     }
     if (mine !== asked) return; // another language was asked for meanwhile
     show(fetched.get(language));
-    document.cookie = `sankhau_guide=${language}; path=/; max-age=31536000; samesite=lax`;
+    document.cookie = `sankhau_guide=${language}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
   }
 
   for (const link of links) {
