@@ -29,6 +29,7 @@ from tests.support.media import make_film
 from tests.support.services_stand_in import Scene, key_of, playback_of
 from tests.support.settings import make_settings
 from tests.web.test_player import fact, position, wait_for, wait_until
+from transcoder.hls.validator.validation import validate
 from web.app import create_app
 
 SECONDS, TRIMMED = 22, 4
@@ -153,6 +154,14 @@ def first_begins(page: Page) -> float:
     """When the first subtitle of the language that is shown begins, on the player's clock."""
     shown = "[...document.querySelector('video').textTracks].find(t => t.mode === 'showing')"
     return float(page.evaluate(f"{shown}.cues[0].startTime"))
+
+
+def test_what_stands_beside_a_film_breaks_no_rule_whole_or_cut(film: Film) -> None:
+    def fetch(name: str) -> bytes | None:
+        return (film.folder / name).read_bytes() if (film.folder / name).is_file() else None
+
+    for playlist in (film.whole, film.trimmed):
+        assert validate(playlist, fetch) == []
 
 
 def test_a_language_is_chosen_with_the_keyboard_and_read_at_its_moment(viewer: Page, scene: Scene, film: Film) -> None:

@@ -7,6 +7,7 @@ from transcoder.hls.validator.findings import Finding
 from transcoder.hls.validator.reading import Playlist
 
 _VARIANT_ATTRIBUTES = ("BANDWIDTH", "AVERAGE-BANDWIDTH", "CODECS", "RESOLUTION", "FRAME-RATE")
+_DESCRIBES = "public.accessibility.describes-video"
 _HIGHEST_AVC_LEVEL = 42
 _VERSION_FOR_MAP, _VERSION_FOR_RANGES, _VERSION_FOR_FRACTIONS = 6, 4, 3
 
@@ -36,6 +37,7 @@ def of_multivariant(playlist: Playlist) -> Iterator[Finding]:
     for uri in {uri for uri in uris if uris.count(uri) > 1}:
         yield Finding("variant-twice", playlist.name, f"{uri} is named more than once")
     yield from _sound_groups(playlist)
+    yield from _subtitle_groups(playlist)
     yield from _keyframe_variants(playlist)
 
 
@@ -78,11 +80,28 @@ def _sound_groups(playlist: Playlist) -> Iterator[Finding]:
                 yield Finding("attribute-missing", playlist.name, f"EXT-X-MEDIA without {wanted}")
         if attributes.get("TYPE") == "AUDIO" and "CHANNELS" not in attributes:
             yield Finding("channels-missing", playlist.name, "a sound rendition without CHANNELS")
+        if _DESCRIBES in attributes.get("CHARACTERISTICS", "") and attributes.get("AUTOSELECT") != "YES":
+            yield Finding("description-not-selected", playlist.name, "a description without AUTOSELECT=YES")
         if attributes.get("DEFAULT") == "YES" and attributes.get("AUTOSELECT", "YES") != "YES":
             yield Finding("default-not-selected", playlist.name, "DEFAULT=YES asks for AUTOSELECT=YES")
     names = [(a.get("TYPE"), a.get("GROUP-ID"), a.get("NAME")) for a in media]
     if len(set(names)) < len(names):
         yield Finding("rendition-twice", playlist.name, "two renditions of a group have one name")
+
+
+def _subtitle_groups(playlist: Playlist) -> Iterator[Finding]:
+    texts = [attributes for attributes in playlist.all("EXT-X-MEDIA") if attributes.get("TYPE") == "SUBTITLES"]
+    groups = {attributes.get("GROUP-ID") for attributes in texts}
+    for attributes, uri in playlist.variants():
+        if "SUBTITLES" in attributes and attributes["SUBTITLES"] not in groups:
+            told = f"SUBTITLES={attributes['SUBTITLES']}"
+            yield Finding("subtitle-group-unknown", f"{playlist.name}: {uri}", told)
+        elif groups and "SUBTITLES" not in attributes:
+            yield Finding("subtitles-not-offered", f"{playlist.name}: {uri}", "a variant without SUBTITLES")
+    for attributes in texts:
+        for wanted in ("URI", "LANGUAGE"):
+            if wanted not in attributes:
+                yield Finding("attribute-missing", playlist.name, f"subtitles without {wanted}")
 
 
 def _keyframe_variants(playlist: Playlist) -> Iterator[Finding]:

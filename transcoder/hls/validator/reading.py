@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from urllib.parse import urljoin
 
 _ATTRIBUTE = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^",]+)')
 _RANGE = re.compile(r"(\d+)(?:@(\d+))?\Z")
@@ -42,6 +43,10 @@ class Playlist:
     def is_multivariant(self) -> bool:
         """Whether it lists renditions rather than segments."""
         return any(line.tag in ("EXT-X-STREAM-INF", "EXT-X-MEDIA") for line in self.lines)
+
+    def near(self, uri: str) -> str:
+        """What this playlist calls `uri`, as whoever began with the first playlist calls it."""
+        return urljoin(self.name, uri)
 
     def value(self, tag: str) -> str | None:
         """The value of the first such tag; "" for a tag without one."""

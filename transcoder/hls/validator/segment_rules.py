@@ -48,7 +48,7 @@ def look_at_keyframes(playlist: Playlist, fetch: Fetch) -> Iterator[Finding]:
     if not playlist.has("EXT-X-I-FRAMES-ONLY"):
         yield Finding("not-keyframes-only", playlist.name, "no EXT-X-I-FRAMES-ONLY")
     for part in playlist.parts():
-        where, content = f"{playlist.name}: {part.uri}", fetch(part.uri)
+        where, content = f"{playlist.name}: {part.uri}", fetch(playlist.near(part.uri))
         if content is None:
             yield Finding("segment-missing", where, "not there")
             continue
@@ -67,7 +67,7 @@ def _init(track: Track, fetch: Fetch) -> Iterator[Finding]:
     if not told:
         yield Finding("map-missing", name, "fragmented MP4 without EXT-X-MAP")
         return
-    content = fetch(told[0].get("URI", ""))
+    content = fetch(track.playlist.near(told[0].get("URI", "")))
     if content is None:
         yield Finding("segment-missing", f"{name}: {told[0].get('URI')}", "not there")
         return
@@ -81,7 +81,7 @@ def _init(track: Track, fetch: Fetch) -> Iterator[Finding]:
 
 
 def _segment(track: Track, part: Part, fetch: Fetch, *, independent: bool) -> Iterator[Finding]:
-    where, content = f"{track.playlist.name}: {part.uri}", fetch(part.uri)
+    where, content = f"{track.playlist.name}: {part.uri}", fetch(track.playlist.near(part.uri))
     if content is None:
         yield Finding("segment-missing", where, "not there")
         return

@@ -6,7 +6,7 @@ Pure: how a name becomes bytes is the caller's affair.
 from collections.abc import Iterator
 
 from transcoder.hls import bitrate, boxes
-from transcoder.hls.validator import playlist_rules, segment_rules
+from transcoder.hls.validator import playlist_rules, segment_rules, subtitle_rules
 from transcoder.hls.validator.findings import Finding
 from transcoder.hls.validator.reading import Playlist, read
 from transcoder.hls.validator.segment_rules import Fetch, Track
@@ -38,6 +38,7 @@ def validate(name: str, fetch: Fetch) -> list[Finding]:
     found += _beginnings([*tracks.values(), *sounds.values()])
     found += _promises(first, tracks, sounds)
     found += _keyframes(first, tracks, fetch)
+    found += _subtitles(first, list(tracks.values()), fetch)
     return found
 
 
@@ -52,7 +53,7 @@ def _media(playlist: Playlist, fetch: Fetch, *, independent: bool) -> tuple[Trac
 
 
 def _named(uri: str, first: Playlist, fetch: Fetch) -> tuple[Track | None, list[Finding]]:
-    playlist = _fetched(uri, fetch) if uri else None
+    playlist = _fetched(first.near(uri), fetch) if uri else None
     if playlist is None:
         return None, [Finding("playlist-missing", f"{first.name}: {uri}", "not there")]
     track, wrong = _media(playlist, fetch, independent=True)
@@ -71,6 +72,21 @@ def _renditions(first: Playlist, fetch: Fetch) -> tuple[dict[str, Track], list[F
         if track:
             tracks.setdefault(attributes.get("GROUP-ID", ""), track)
     return tracks, found
+
+
+def _subtitles(first: Playlist, tracks: list[Track], fetch: Fetch) -> Iterator[Finding]:
+    """Texts to read, against the clock and the length of the film."""
+    begun = next((track for track in tracks if track.starts), None)
+    for attributes in first.all("EXT-X-MEDIA"):
+        if attributes.get("TYPE") != "SUBTITLES" or not (uri := attributes.get("URI")):
+            continue
+        playlist = _fetched(first.near(uri), fetch)
+        if playlist is None:
+            yield Finding("playlist-missing", f"{first.name}: {uri}", "not there")
+            continue
+        yield from playlist_rules.of_any(playlist)
+        yield from playlist_rules.of_media(playlist)
+        yield from subtitle_rules.look_at(playlist, fetch, film=begun)
 
 
 def _independent(first: Playlist, tracks: list[Track]) -> bool:
@@ -144,7 +160,7 @@ def _keyframes(first: Playlist, tracks: dict[str, Track], fetch: Fetch) -> Itera
     told = first.all("EXT-X-I-FRAME-STREAM-INF")
     for attributes in told:
         uri = attributes.get("URI", "")
-        playlist = _fetched(uri, fetch)
+        playlist = _fetched(first.near(uri), fetch)
         if playlist is None:
             yield Finding("playlist-missing", f"{first.name}: {uri}", "not there")
             continue
