@@ -1,6 +1,7 @@
 """A house writes its guide in the browser, with no script at all."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -168,6 +169,13 @@ async def test_while_the_machine_works_the_page_follows_it(clara: httpx.AsyncCli
     assert page.one("progress").attributes["max"] == "3"
     actions = [form.attributes["action"] for form in page.all("form")]
     assert not [action for action in actions if action.endswith(("/approved", "/notes", "/translated"))]
+
+
+async def test_a_voice_that_says_older_words_is_named(clara: httpx.AsyncClient, house: Scene) -> None:
+    ready, now = guides_stand_in.voice("ready"), datetime.now(UTC)
+    for changed_at, stale in ((now + timedelta(hours=1), True), (now - timedelta(hours=1), False)):
+        house.guides["vi"] = guides_stand_in.sheet("vi", voice=ready, changed_at=changed_at)
+        assert ("đã được sửa" in (await page_of(clara, f"{PAGE}/vi")).one("main").text) is stale
 
 
 async def test_a_voice_is_made_followed_and_taken_back(clara: httpx.AsyncClient, house: Scene) -> None:
