@@ -3,18 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from infra import clock, ids
 from tests.ticketing.evening import on_sale, ordered, paid, pool, wish
-from tests.ticketing.orders.test_settle_order import events_of
 from tests.ticketing.orders.test_take_transfer import fits
 from tests.ticketing.stage import HOUSE, PREFIX, PRICE, Stage
 from ticketing.catalog import performances
-from ticketing.catalog.models import Performance
+from ticketing.catalog.models import Performance, Pool
 from ticketing.catalog.schemas import PerformanceState
-from ticketing.orders import tasks, ticket_codes
-from ticketing.orders.models import Order, Ticket
+from ticketing.orders import tasks, ticket_codes, verify_ledger
+from ticketing.orders.models import Order
 
 pytestmark = pytest.mark.both_engines
 
@@ -159,13 +158,13 @@ async def test_the_extension_of_a_hold_is_bounded(stage: Stage) -> None:
     assert (await stage.http.post(path, headers=headers)).status_code == 409
 
 
-async def test_paid_by_card_in_the_same_way(stage: Stage) -> None:
-    """The provider's word, not its page, decides: here it comes for an order whose hold was never asked of Stripe."""
-    performance_id, offer_id = await on_sale(stage.database)
-    waiting = await ordered(stage, offer_id, 2)
-    await stage.deliver(events_of(waiting["order"]["id"], amount=2 * PRICE)["completed"])
-    await tasks.drain_due(stage.database, now=clock.now())
-    assert await pool(stage.database, performance_id) == (0, 2)
+async def test_a_pool_that_does_not_fit_its_tickets_is_told(stage: Stage) -> None:
+    performance_id, offer_id = await on_sale(stage.database, capacity=9)
+    await paid(stage, offer_id)
+    await ordered(stage, offer_id)
+    assert await fits(stage)
+    async with stage.database.transaction() as session:
+        await session.execute(update(Pool).values(sold=Pool.sold + 1))
     async with stage.database.reading() as session:
-        tickets = (await session.scalars(select(Ticket))).all()
-    assert {ticket.watch_until for ticket in tickets} == {None}
+        [fault] = (await verify_ledger.verify(session)).faults
+    assert (fault.code, fault.subject) == ("places", performance_id)

@@ -17,7 +17,6 @@ from ticketing.orders.schemas import OrderState
 from ticketing.payments import queries as payments
 
 pytestmark = pytest.mark.both_engines
-_BUYERS = 200
 _AT_ONCE = 40
 
 
@@ -28,7 +27,9 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     await database.dispose()
 
 
-async def _each_tries(database: Database, settings: Settings, offer_id: str, quantity: int) -> list[str]:
+async def _each_tries(
+    database: Database, settings: Settings, offer_id: str, *, buyers: int, quantity: int = 1
+) -> list[str]:
     """The orders of those who got places."""
     door = asyncio.Semaphore(_AT_ONCE)
 
@@ -39,19 +40,19 @@ async def _each_tries(database: Database, settings: Settings, offer_id: str, qua
             except SoldOut:
                 return None
 
-    return [order for order in await asyncio.gather(*(buy() for _ in range(_BUYERS))) if order]
+    return [order for order in await asyncio.gather(*(buy() for _ in range(buyers))) if order]
 
 
 async def test_two_hundred_buyers_never_oversell(database: Database, settings: Settings) -> None:
     performance_id, offer_id = await on_sale(database, capacity=35)
-    orders = await _each_tries(database, settings, offer_id, 2)
+    orders = await _each_tries(database, settings, offer_id, buyers=200, quantity=2)
     assert len(orders) == 17  # the 35th place is one, not two
     assert await pool(database, performance_id) == (34, 0)
 
 
 async def test_money_expiry_and_new_buyers_at_once_keep_the_count(database: Database, settings: Settings) -> None:
     performance_id, offer_id = await on_sale(database, capacity=20)
-    orders = await _each_tries(database, settings, offer_id, 1)
+    orders = await _each_tries(database, settings, offer_id, buyers=25)
     async with database.transaction() as session:
         await session.execute(update(Order).values(expires_at=clock.now()))
 
@@ -68,7 +69,7 @@ async def test_money_expiry_and_new_buyers_at_once_keep_the_count(database: Data
     await asyncio.gather(
         *(pay(order) for order in orders),
         *(expire(order) for order in orders),
-        _each_tries(database, settings, offer_id, 1),
+        _each_tries(database, settings, offer_id, buyers=40),
     )
     held, sold = await pool(database, performance_id)
     async with database.reading() as session:
