@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from infra import clock, ids
-from infra.errors import Forbidden, Unavailable
+from infra.errors import Forbidden, NotFound, Unavailable
 from ticketing.boxoffice.schemas import CounterSale
 from ticketing.catalog.schemas import PerformanceState, PerformanceView
 from ticketing.orders.schemas import OrderState, OrderView
@@ -81,7 +81,7 @@ async def show_sale(visit: CurrentVisit, order_id: str) -> Response:
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    order = await ticketing.order_of_house(visit.site.ticketing, order_id, actor_token=member.token)
+    order = await _sale_of(visit, member, order_id)
     transfer = order.transfer
     return visit.page(
         "counter_sale.html",
@@ -106,7 +106,7 @@ async def show_tickets(
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    order = await ticketing.order_of_house(visit.site.ticketing, order_id, actor_token=member.token)
+    order = await _sale_of(visit, member, order_id)
     _seller(member.of_house(order.organisation_id))
     return visit.page(
         "counter_tickets.html",
@@ -116,6 +116,14 @@ async def show_tickets(
         paper=paper,
         papers=PAPERS,
     )
+
+
+async def _sale_of(visit: Visit, member: Member, order_id: str) -> OrderView:
+    """The sale. Raises NotFound for an order of something else: a film has no place to be printed."""
+    order = await ticketing.order_of_house(visit.site.ticketing, order_id, actor_token=member.token)
+    if any(line.starts_at is None for line in order.lines):
+        raise NotFound
+    return order
 
 
 def _seller(member: Member) -> Member:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from infra.errors import NotFound
+from infra.errors import Forbidden, NotFound
 from ticketing.catalog.schemas import PerformanceState, PerformanceView
 from web import form_tokens, performance_form, staff
 from web.clients import evenings
@@ -34,6 +34,8 @@ async def show_new(visit: CurrentVisit, house: Annotated[str | None, Query(max_l
     member = await staff.member(visit, house_id=house)
     if member is None:
         return staff.to_sign_in(visit)
+    if not member.may_edit:
+        raise Forbidden
     return _page(visit, member, None, performance_form.empty())
 
 
