@@ -4,6 +4,7 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -34,6 +35,9 @@ from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
 from ticketing.orders import routes_ledger, routes_money
 from ticketing.orders import tasks as order_tasks
+from ticketing.orders import told as orders_told
+from ticketing.passes import routes as passes
+from ticketing.passes import tasks as pass_tasks
 from ticketing.payments import routes as payments
 from ticketing.payments import routes_parked
 from ticketing.payments.bank_feed import SignedFeed
@@ -44,6 +48,7 @@ _RECONCILE_SECONDS = 15
 _BANK_SECONDS = 30
 _EXPIRY_SECONDS = 30
 _FORGET_SECONDS = 3600
+_RENEW_SECONDS = 60
 _TIDY_SECONDS = 24 * 3600
 FEATURES = (
     accounts,
@@ -59,6 +64,7 @@ FEATURES = (
     routes_ledger,
     routes_money,
     delivery,
+    passes,
     boxoffice,
     gate,
     readiness,
@@ -124,6 +130,7 @@ def _work(
         **account_tasks.handlers(database, settings),
         **delivery_tasks.handlers(database, settings),
     }
+    told[orders_told.TOPIC] = _one_after_another(pass_tasks.keeper(database, gateway), told[orders_told.TOPIC])
     post = Relay(database, mail.handlers(settings))  # by itself: a slow mail server must delay nothing else
     reconcile = functools.partial(order_tasks.reconcile, database, gateway)
     ask_bank = functools.partial(order_tasks.ask_bank, database, feed, filled)
@@ -137,9 +144,21 @@ def _work(
         "bank_feed": (_BANK_SECONDS, ask_bank),
         "expiry": (_EXPIRY_SECONDS, expire),
         "forget_old": (_FORGET_SECONDS, forget),
+        "renewals": (
+            _RENEW_SECONDS,
+            functools.partial(pass_tasks.renew_due, database, gateway, settings),
+        ),
         "forget_links": (_FORGET_SECONDS, functools.partial(delivery_tasks.forget_old, database)),
         "retention": (_TIDY_SECONDS, tidy),
     }
+
+
+def _one_after_another(*handlers: Handler) -> Handler:
+    async def hear(payload: dict[str, Any]) -> None:
+        for handle in handlers:
+            await handle(payload)
+
+    return hear
 
 
 def _relaying(relay: Relay) -> Callable[[], Awaitable[None]]:

@@ -8,7 +8,8 @@ from ticketing.entitlements import models as entitlements
 from ticketing.gate import models as gate
 from ticketing.ledger import models as ledger
 from ticketing.orders import models as orders
+from ticketing.passes import models as passes
 from ticketing.payments import models as payments
 
 METADATA = Base.metadata
-FEATURES = (accounts, catalog, ledger, payments, entitlements, orders, delivery, gate)
+FEATURES = (accounts, catalog, ledger, payments, entitlements, orders, delivery, gate, passes)

@@ -18,12 +18,14 @@ from web.pages import (
     help,
     home,
     house,
+    house_pass,
     invitation,
     join,
     lan,
     members,
     money,
     orders,
+    passes,
     passwords,
     performances,
     preview,
@@ -45,9 +47,22 @@ from web.pages import (
 )
 from web.security_headers import SecurityHeaders
 
-_VISITORS = (home, titles, checkout, performances, admission, orders, transfer, watch, preview, recover, ticket_paper)
+_VISITORS = (
+    home,
+    titles,
+    checkout,
+    performances,
+    admission,
+    orders,
+    transfer,
+    watch,
+    preview,
+    recover,
+    ticket_paper,
+    passes,
+)
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
-_HOUSE = (house, programme, counter, door, refund, revenue, money)
+_HOUSE = (house, programme, counter, door, house_pass, refund, revenue, money)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_STUDIO, help, lan)]
 

@@ -1,7 +1,11 @@
 """Which offer a page shows for a title."""
 
+from infra.errors import Unavailable
+from media_service.library.schemas import TitleView
 from ticketing.catalog.schemas import OfferView
-from web.clients import ticketing
+from ticketing.passes.schemas import PassPlanView
+from web.clients import passes, ticketing
+from web.clients.answers import ServiceRefused
 from web.visit import Visit
 
 
@@ -16,6 +20,16 @@ async def best_by_title(visit: Visit, title_ids: list[str]) -> dict[str, OfferVi
             if offer.on_sale and (known is None or offer.price.minor < known.price.minor):
                 best[title_id] = offer
     return best
+
+
+async def pass_for(visit: Visit, title: TitleView) -> PassPlanView | None:
+    """The monthly pass on sale that opens a title; a title is shown without knowing it."""
+    try:
+        plan = await passes.plan(visit.site.ticketing, title.organisation_id)
+    except (ServiceRefused, Unavailable):
+        return None
+    opens = plan is not None and plan.on_sale and any(t.title_id == title.id and t.included for t in plan.titles)
+    return plan if opens else None
 
 
 async def best(visit: Visit, title_id: str) -> OfferView | None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from ticketing.orders.schemas import OrderPlaced, OrderView
+from ticketing.catalog.schemas import OfferKind
+from ticketing.orders.schemas import OrderLineView, OrderPlaced, OrderView
 from web import cookies
 from web.visit import Visit
 
 COOKIE = "sankhau_orders"
+MONTHLY = "*"  # stands for the titles of a monthly pass
 MAX_ORDERS = 20
 MAX_BYTES = 3_800  # browsers must keep 4,096 bytes of name, value and attributes (RFC 6265, section 6.1)
 _MAX_AGE_SECONDS = 365 * 24 * 3600
@@ -53,8 +55,15 @@ def hold_all(visit: Visit, response: Response, opened: Sequence[OrderPlaced]) ->
 
 def _key(opened: OrderPlaced) -> OrderKey:
     return OrderKey(
-        opened.order.id, opened.access_key, tuple(line.title_id for line in opened.order.lines if line.title_id)
+        opened.order.id,
+        opened.access_key,
+        tuple(dict.fromkeys(_opens(line) for line in opened.order.lines if _opens(line))),
     )
+
+
+def _opens(line: OrderLineView) -> str:
+    """A title, or MONTHLY where it is a pass that tells which titles; nothing for a place at a performance."""
+    return MONTHLY if line.kind is OfferKind.PASS else line.title_id or ""
 
 
 def _sealed(kept: list[OrderKey], *, key: str) -> str:

@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from ticketing.orders.schemas import OrderState, OrderView, TicketState, TicketView
+from ticketing.passes.schemas import PassView
 from web import order_keys
-from web.clients import ticketing
+from web.clients import passes, ticketing
 from web.clients.answers import ServiceRefused
 from web.order_keys import OrderKey
 from web.visit import Visit
@@ -31,12 +32,15 @@ class Standing:
     order: OrderView | None = None
     key: OrderKey | None = None
     ticket: TicketView | None = None
+    monthly: PassView | None = None  # a pass gives the right, and no ticket of its own
 
 
 async def towards(visit: Visit, title_id: str, *, now: datetime) -> Standing:
     """The standing towards one title. Raises Unavailable."""
-    keys = [key for key in order_keys.held(visit) if title_id in key.title_ids]
-    found = await asyncio.gather(*(_of_order(visit, key, title_id, now=now) for key in keys))
+    held = order_keys.held(visit)
+    of_orders = [_of_order(visit, key, title_id, now=now) for key in held if title_id in key.title_ids]
+    of_passes = [_of_pass(visit, key, title_id) for key in held if order_keys.MONTHLY in key.title_ids]
+    found = await asyncio.gather(*of_orders, *of_passes)
     ranks = list(Right)
     return min(found, key=lambda standing: ranks.index(standing.right), default=Standing(Right.NONE))
 
@@ -54,6 +58,15 @@ async def _of_order(visit: Visit, key: OrderKey, title_id: str, *, now: datetime
     if ticket is not None:
         return Standing(Right.VALID, order, key, ticket)
     return Standing(Right.ENDED if order.tickets else Right.NONE, order, key)
+
+
+async def _of_pass(visit: Visit, key: OrderKey, title_id: str) -> Standing:
+    try:
+        monthly = await passes.pass_of_order(visit.site.ticketing, key.order_id, access_key=key.access_key)
+    except ServiceRefused:
+        return Standing(Right.NONE)  # not paid yet, or not there any more
+    opens = monthly.live and title_id in monthly.title_ids
+    return Standing(Right.VALID, None, key, None, monthly) if opens else Standing(Right.NONE)
 
 
 def valid_ticket(order: OrderView, title_id: str | None, *, now: datetime) -> TicketView | None:

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from infra.embedded.demo_house import TITLE_ID
 from tests.journeys.conftest import DEMO_SECONDS
+from tests.journeys.test_buy_and_watch import start_watching
 from tests.journeys.test_vietqr import ARRIVES_WITHIN, transfer
 from tests.support import house
 from tests.support.house import House
@@ -35,6 +36,53 @@ def test_a_guest_with_only_a_phone_gets_the_ticket_everywhere(
     the_paper_names(page, on_show["name_vi"])
     find_again(browser, stage, visitor)
     tablet.close()
+
+
+def test_a_monthly_pass_opens_the_houses_titles(
+    visitor: Page, browser: Browser, stage: House, on_show: dict[str, Any]
+) -> None:
+    offer_a_pass(browser, stage)
+    visitor.goto(f"/titles/{on_show['id']}")
+    visitor.get_by_role("link", name=re.compile("theo tháng")).click()
+    visitor.get_by_label(re.compile("Họ")).fill("Lê Thị Hoa")
+    visitor.get_by_label("Số di động").fill(PHONE)
+    visitor.get_by_role("button", name=re.compile("Thanh toán bằng thẻ")).click()
+    visitor.wait_for_url(re.compile("/test-payment/"))
+    visitor.get_by_role("button", name=re.compile("Pay|Thanh toán|Trả")).click()
+    visitor.wait_for_url(re.compile("/orders/ord_"))
+    expect(visitor.get_by_role("link", name="Đến vé tháng")).to_be_visible(timeout=ARRIVES_WITHIN)
+    house.wait_until(lambda: shows_the_pass(visitor), 20, "the pass to begin")
+    visitor.goto(f"/titles/{on_show['id']}")
+    expect(visitor.get_by_text("Vé tháng của bạn mở chương trình này đến")).to_be_visible()
+    start_watching(visitor, on_show)
+    verified = stage.sankhau("ledger", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def shows_the_pass(page: Page) -> bool:
+    """The link leads to the pass; in the moments before it begins, back to the order."""
+    page.get_by_role("link", name="Đến vé tháng").click()
+    page.wait_for_load_state()
+    return page.get_by_role("heading", name="Vé tháng của bạn", exact=True).count() == 1
+
+
+def offer_a_pass(browser: Browser, stage: House) -> None:
+    """The owner gives it a name and a price, and puts it on sale."""
+    login = stage.logins[0]
+    context = browser.new_context(base_url=stage.address, locale="vi-VN")
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.get_by_label(re.compile("[Ee]mail|thư")).fill(login["email"])
+    page.get_by_label(re.compile("Mật khẩu")).fill(login["password"])
+    page.get_by_role("button", name=re.compile("Đăng nhập")).click()
+    page.get_by_role("link", name="Vé tháng").click()
+    page.get_by_label("Tên tiếng Việt").fill("Vé tháng của nhà hát")
+    page.get_by_label("Tên tiếng Anh").fill("The theatre's monthly pass")
+    page.get_by_label(re.compile("Giá mỗi tháng")).fill("99.000")
+    page.get_by_label(re.compile("Đang bán")).check()
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_role("link", name="Xem như khán giả")).to_be_visible()
+    context.close()
 
 
 def buy_with_a_phone(page: Page, film: dict[str, Any]) -> None:

@@ -16,8 +16,9 @@ from media_service.guides.schemas import GuideSheet
 from media_service.library.schemas import ProductionView, TitleSheet, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
 from media_service.tracks.schemas import TrackView
-from tests.support import books_stand_in, delivery_stand_in, evening_stand_in, people_stand_in
+from tests.support import books_stand_in, delivery_stand_in, evening_stand_in, passes_stand_in, people_stand_in
 from tests.support.books_stand_in import Books
+from tests.support.passes_stand_in import PassScene
 from tests.support.people_stand_in import PeopleScene
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
@@ -72,6 +73,7 @@ class Scene:
     playback: PlaybackOpened | None = None
     refusal: tuple[int, str, str, str] | None = None  # the next wish is refused with status, code, vi, en
     people: PeopleScene = field(default_factory=PeopleScene)
+    passes: PassScene = field(default_factory=PassScene)
     recoveries: list[RecoveryWish] = field(default_factory=list)
     ticketing_away: bool = False
     media_away: bool = False
@@ -211,7 +213,8 @@ def ticketing_app(house: Scene) -> FastAPI:
         answer: Response = await call_next(request)
         return answer
 
-    _add_offers_and_orders(app, house)
+    _add_offers(app, house)
+    _add_orders(app, house)
     _add_ticket_and_refund(app, house)
     _add_sessions(app, house)
     evening_stand_in.add_routes(app, house)
@@ -219,11 +222,12 @@ def ticketing_app(house: Scene) -> FastAPI:
     evening_stand_in.add_door(app, house)
     books_stand_in.add_books(app, house.books)
     people_stand_in.add_people(app, house.people)
+    passes_stand_in.add_passes(app, house.passes, problem=problem)
     delivery_stand_in.add_delivery(app, house, key_of=key_of, problem=problem)
     return app
 
 
-def _add_offers_and_orders(app: FastAPI, house: Scene) -> None:
+def _add_offers(app: FastAPI, house: Scene) -> None:
     @app.get("/api/ticketing/offers")
     async def offers(title_id: Annotated[list[str], Query()]) -> list[OfferView]:
         return [offer for offer in house.offers if offer.title_id in title_id]
@@ -233,19 +237,23 @@ def _add_offers_and_orders(app: FastAPI, house: Scene) -> None:
         house.wishes.append(wish)
         if idempotency_key not in house.placed:
             evenings = [evening for evening in house.performances.values() if evening.offer_id == wish.offer_id]
-            offer = None if evenings else next(offer for offer in house.offers if offer.id == wish.offer_id)
+            offer = next((offer for offer in house.offers if offer.id == wish.offer_id), None)
             buyer: dict[str, Any] = {"buyer_name": wish.buyer_name, "buyer_email": wish.buyer_email}
             buyer["buyer_phone"] = wish.buyer_phone
             if wish.payment_kind == "vietqr":
                 buyer |= BY_TRANSFER
-            if offer is None:
-                order = evening_stand_in.admission_order(evenings[0], OrderState.PENDING, wish.quantity, **buyer)
-                house.orders[order.id] = order
-            else:
+            if offer is not None:
                 order = house.add_order(house.titles[offer.title_id or ""], OrderState.PENDING, **buyer)
+            elif evenings:
+                order = evening_stand_in.admission_order(evenings[0], OrderState.PENDING, wish.quantity, **buyer)
+            else:
+                order = passes_stand_in.pass_order(ORGANISATION, OrderState.PENDING, **buyer)
+            house.orders[order.id] = order
             house.placed[idempotency_key] = OrderPlaced(order=order, access_key=key_of(order))
         return house.placed[idempotency_key]
 
+
+def _add_orders(app: FastAPI, house: Scene) -> None:
     @app.get("/api/ticketing/orders", response_model=None)
     async def orders(organisation_id: str, authorization: Annotated[str, Header()]) -> list[OrderView] | JSONResponse:
         if authorization != "Bearer actor-token":

@@ -36,6 +36,7 @@ class StripeStandIn:
     address: str = ""
     away: bool = False
     refuse_refunds: bool = False
+    decline_cards: bool = False  # saved cards have no money
     calls: list[tuple[str, str]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     on_call: Callable[[], Awaitable[None]] | None = None
@@ -107,6 +108,9 @@ class _Switch:
         if stand_in.refuse_refunds and (scope["method"], scope["path"]) == ("POST", "/v1/refunds"):
             error = {"error": {"type": "invalid_request_error", "code": "charge_disputed", "message": "no"}}
             return await JSONResponse(error, 400)(scope, receive, send)
+        if stand_in.decline_cards and (scope["method"], scope["path"]) == ("POST", "/v1/payment_intents"):
+            error = {"error": {"type": "card_error", "code": "card_declined", "message": "no"}}
+            return await JSONResponse(error, 402)(scope, receive, send)
         await self._app(scope, receive, send)
 
 

@@ -22,7 +22,7 @@ from starlette.routing import Mount, Route
 from infra.embedded import fake_stripe, local_authority
 from media_service.guides.schemas import GuideLanguage, Origin, TranslationState
 from media_service.library.schemas import ProductionView
-from tests.support import evening_stand_in, guides_stand_in, services_stand_in, studio_stand_in
+from tests.support import evening_stand_in, guides_stand_in, passes_stand_in, services_stand_in, studio_stand_in
 from tests.support.media import run_ffmpeg
 from tests.support.people_stand_in import SPENT, TOKEN
 from tests.support.services_stand_in import ORGANISATION, Scene
@@ -30,6 +30,7 @@ from tests.support.settings import make_settings
 from ticketing.boxoffice.schemas import CounterSale
 from ticketing.gate.schemas import Verdict
 from ticketing.orders.schemas import OrderState
+from ticketing.passes.schemas import PassState
 from web.app import ROUTERS, create_app
 
 # Route of the pages → addresses at which it shows each of its faces. Who adds a page adds it here.
@@ -60,6 +61,9 @@ FACES: dict[str, tuple[str, ...]] = {
     ),
     "/watch/{title_id}": ("/watch/ttl_drums", "/watch/ttl_festival"),  # the player, and the way to a ticket
     "/orders/{order_id}/transfer": ("/orders/ord_transfer/transfer",),
+    "/passes/{organisation_id}": (f"/passes/{ORGANISATION}", "/passes/org_none"),
+    "/pass/{order_id}": ("/pass/ord_pass", "/pass/ord_over"),
+    "/house/pass": ("/house/pass",),
     "/recover": ("/recover", "/recover?sent=1"),
     "/recover/{token}": (f"/recover/{TOKEN}",),
     "/t/{token}": (f"/t/{SPENT}",),
@@ -140,9 +144,20 @@ def scene() -> Scene:
     shown.people.administrator = True
     shown.guided = ["vi", "en", "ko"]
     _set_up_evenings(shown)
+    _set_up_passes(shown)
     _set_up_guides(shown)
     _set_up_studio(shown)
     return shown
+
+
+def _set_up_passes(shown: Scene) -> None:
+    """A pass of the house, one that runs and one that has ended."""
+    titles = {title.id: title.name_vi for title in shown.titles.values()}
+    shown.passes.plan = passes_stand_in.plan_of(ORGANISATION, titles)
+    for order_id, state in (("ord_pass", PassState.RENEWING), ("ord_over", PassState.ENDED)):
+        order = passes_stand_in.pass_order(ORGANISATION, id=order_id)
+        shown.orders[order_id] = order
+        shown.passes.held[order_id] = passes_stand_in.pass_of(order, [], state)
 
 
 def _set_up_evenings(shown: Scene) -> None:

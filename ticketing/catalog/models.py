@@ -86,8 +86,28 @@ class Pool(Base):
     sold: Mapped[int]  # valid tickets
 
 
+class PassPlan(Base):
+    """The monthly pass of a house; its price and whether it is on sale stand in its offer."""
+
+    __tablename__ = "pass_plans"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(Id, unique=True)
+    name_vi: Mapped[str] = mapped_column(ShortText)
+    name_en: Mapped[str] = mapped_column(ShortText)
+
+
+class PassExclusion(Base):
+    """A title of the house that its pass does not open; all others it does."""
+
+    __tablename__ = "pass_exclusions"
+
+    plan_id: Mapped[str] = mapped_column(Id, ForeignKey("pass_plans.id"), primary_key=True)
+    title_id: Mapped[str] = mapped_column(Id, ForeignKey("titles.id"), primary_key=True)
+
+
 class Offer(Base):
-    """What is sold, and for how much: a view of one title, or a place at one performance."""
+    """What is sold, and for how much: a view of one title, a place at one performance, or a month of a house's pass."""
 
     __tablename__ = "offers"
     __table_args__ = (
@@ -95,6 +115,7 @@ class Offer(Base):
         CheckConstraint("watch_hours > 0", name="watch_hours"),
         CheckConstraint("(kind = 'title_view') = (title_id IS NOT NULL)", name="title"),
         CheckConstraint("(kind = 'admission') = (performance_id IS NOT NULL)", name="performance"),
+        CheckConstraint("(kind = 'pass') = (pass_plan_id IS NOT NULL)", name="pass_plan"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -102,6 +123,7 @@ class Offer(Base):
     kind: Mapped[OfferKind] = mapped_column(one_of(OfferKind, name="kind"))
     title_id: Mapped[str | None] = mapped_column(Id, ForeignKey("titles.id"), unique=True)
     performance_id: Mapped[str | None] = mapped_column(Id, ForeignKey("performances.id"), index=True)
+    pass_plan_id: Mapped[str | None] = mapped_column(Id, ForeignKey("pass_plans.id"), unique=True)
     price_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
     watch_hours: Mapped[int | None]

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.accounts.models import Organisation
 from ticketing.catalog.errors import OfferNotFound, PerformanceNotFound
-from ticketing.catalog.models import Offer, OfferState, Performance, Pool, Title
+from ticketing.catalog.models import Offer, OfferState, PassPlan, Performance, Pool, Title
 from ticketing.catalog.schemas import OfferKind, OfferView, PerformanceState, PerformanceView, Price
 
 _MOST = 200
@@ -19,14 +19,14 @@ async def offer(session: AsyncSession, *, offer_id: str) -> OfferView:
     row = (await session.execute(_offers().where(Offer.id == offer_id))).one_or_none()
     if row is None:
         raise OfferNotFound
-    return _view(row[0], row[1] or row[2])
+    return _view(row[0], row[1] or row[2] or row[3])
 
 
 async def offers(session: AsyncSession, *, title_ids: Sequence[str]) -> list[OfferView]:
     """The offers of these titles; without titles, every view that is on sale (at most 200)."""
     wanted = Offer.title_id.in_(title_ids) if title_ids else Offer.state == OfferState.OPEN
     views = _offers().where(Offer.kind == OfferKind.TITLE_VIEW, wanted).order_by(Offer.id).limit(_MOST)
-    return [_view(offer, title) for offer, title, _performance in await session.execute(views)]
+    return [_view(row[0], row[1]) for row in await session.execute(views)]
 
 
 async def performance(session: AsyncSession, *, performance_id: str) -> Performance:
@@ -60,9 +60,10 @@ async def performances_of(session: AsyncSession, *, organisation_id: str, now: d
     return [_performance_view(*row, now=now) for row in await session.execute(query)]
 
 
-def _offers() -> Select[Offer, Title, Performance]:
-    both = select(Offer, Title, Performance).outerjoin(Title, Title.id == Offer.title_id)
-    return both.outerjoin(Performance, Performance.id == Offer.performance_id)
+def _offers() -> Select[Offer, Title, Performance, PassPlan]:
+    sold = select(Offer, Title, Performance, PassPlan).outerjoin(Title, Title.id == Offer.title_id)
+    sold = sold.outerjoin(Performance, Performance.id == Offer.performance_id)
+    return sold.outerjoin(PassPlan, PassPlan.id == Offer.pass_plan_id)
 
 
 def _performances() -> Select[Performance, Pool, Offer, str]:
@@ -71,7 +72,7 @@ def _performances() -> Select[Performance, Pool, Offer, str]:
     return query.outerjoin(Organisation, Organisation.id == Performance.organisation_id)
 
 
-def _view(offer: Offer, sold: Title | Performance) -> OfferView:
+def _view(offer: Offer, sold: Title | Performance | PassPlan) -> OfferView:
     return OfferView.model_validate(
         {
             "id": offer.id,
@@ -81,7 +82,7 @@ def _view(offer: Offer, sold: Title | Performance) -> OfferView:
             "organisation_id": offer.organisation_id,
             "name_vi": sold.name_vi,
             "name_en": sold.name_en,
-            "age_rating": sold.age_rating,
+            "age_rating": "P" if isinstance(sold, PassPlan) else sold.age_rating,  # each title of a pass has its own
             "price": Price(minor=offer.price_minor, currency=offer.currency),
             "watch_hours": offer.watch_hours,
             "on_sale": offer.state is OfferState.OPEN,

@@ -72,12 +72,13 @@ async def send(
     *,
     subject: Subject,
     letter: str,
+    event: str | None = None,
     attachments: tuple[Attachment, ...] = (),
     settings: Settings,
     now: datetime,
 ) -> None:
-    """Tell the buyer once by mail and once by phone, as far as we know either; again changes nothing."""
-    order, event = subject.order, f"{letter}:{subject.order.id}"
+    """Tell the buyer once by mail and once by phone, as far as we know either; the same event again changes nothing."""
+    order, event = subject.order, event or f"{letter}:{subject.order.id}"
     if order.buyer_email and not await queries.was_told(session, event=event, channel=Channel.MAIL):
         path = links.TICKET_PAGE + await links.to_order(session, order_id=order.id, now=now)
         _note(session, event=event, channel=Channel.MAIL, order_id=order.id, now=now)

@@ -15,6 +15,18 @@ _TEXTS: Final[dict[str, dict[Language, tuple[str, str]]]] = {
         Language.VI: ("Sân Khấu Số: đã hoàn tiền vé “{name}”: {link}", "Sân Khấu Số: đã hoàn tiền vé: {link}"),
         Language.EN: ("Sân Khấu Số: refunded, “{name}”: {link}", "Sân Khấu Số: ticket refunded: {link}"),
     },
+    "pass_due": {
+        Language.VI: ("Sân Khấu Số: vé tháng “{name}” sắp hết hạn, gia hạn: {link}", "Gia hạn vé tháng: {link}"),
+        Language.EN: ("Sân Khấu Số: your pass “{name}” ends soon, renew: {link}", "Renew your pass: {link}"),
+    },
+    "pass_failed": {
+        Language.VI: ("Sân Khấu Số: chưa gia hạn được vé tháng “{name}”: {link}", "Chưa gia hạn được vé tháng: {link}"),
+        Language.EN: ("Sân Khấu Số: pass “{name}” was not renewed: {link}", "Your pass was not renewed: {link}"),
+    },
+    "pass_ended": {
+        Language.VI: ("Sân Khấu Số: vé tháng “{name}” đã hết hạn: {link}", "Vé tháng của bạn đã hết hạn: {link}"),
+        Language.EN: ("Sân Khấu Số: your pass “{name}” has ended: {link}", "Your pass has ended: {link}"),
+    },
     "recovery": {
         Language.VI: ("", "Sân Khấu Số: mở lại vé (1 giờ): {link}"),
         Language.EN: ("", "Sân Khấu Số: your tickets (1 hour): {link}"),

@@ -27,6 +27,7 @@ class EntitlementRow(Base):
         Index(
             "one_live_entitlement_per_ticket",
             "ticket_id",
+            "title_id",
             unique=True,
             sqlite_where=text("state = 'live'"),
             postgresql_where=text("state = 'live'"),

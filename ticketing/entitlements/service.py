@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
 from infra.contracts.entitlement import Entitlement, EntitlementRevoked
+from infra.database import locking
 from infra.outbox import rows as outbox
 from ticketing.entitlements.errors import EntitlementEnded, EntitlementWithdrawn
 from ticketing.entitlements.models import EntitlementRow, RightState
@@ -31,6 +32,23 @@ async def grant(
     )
     session.add(right)
     await session.flush()
+
+
+async def ensure(
+    session: AsyncSession, *, ticket_id: str, title_id: str, ends_at: datetime, now: datetime
+) -> Entitlement:
+    """The right that a pass gives to one of its titles: made when it is first wanted, prolonged when the pass is."""
+    await locking.take_turn(session, f"right:{ticket_id}:{title_id}")
+    live = (EntitlementRow.ticket_id == ticket_id) & (EntitlementRow.title_id == title_id)
+    live &= EntitlementRow.state == RightState.LIVE
+    row = (await session.scalars(select(EntitlementRow).where(live))).one_or_none()
+    if row is None:
+        await grant(session, ticket_id=ticket_id, title_id=title_id, starts_at=now, ends_at=ends_at)
+        row = (await session.scalars(select(EntitlementRow).where(live))).one()
+    elif row.ends_at < ends_at:
+        row.ends_at = ends_at
+        await session.flush()
+    return Entitlement(id=row.id, title_id=row.title_id, starts_at=row.starts_at, ends_at=row.ends_at)
 
 
 async def revoke(session: AsyncSession, *, ticket_ids: Sequence[str], now: datetime) -> None:

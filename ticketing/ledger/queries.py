@@ -15,6 +15,8 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LONGEST_PERIOD = timedelta(days=366)
 _TAKEN = (Account.SALES, Account.REFUNDS)
 
+_PASS = {"vi": "Vé tháng", "en": "Monthly pass"}  # what is neither a title nor a performance
+
 
 async def taking_rows(session: AsyncSession, *, organisation_id: str, since: date, until: date) -> list[TakingRow]:
     """Every sale and refund of a house on these days, oldest first. Raises PeriodRefused."""
@@ -40,8 +42,8 @@ async def taking_rows(session: AsyncSession, *, organisation_id: str, since: dat
             day=head.occurred_at.astimezone(ZONE).date(),
             title_id=entry.title_id,
             performance_id=entry.performance_id,
-            name_vi=_name(title or performance, "vi") or entry.title_id or "",
-            name_en=_name(title or performance, "en") or entry.title_id or "",
+            name_vi=_name(title or performance, "vi") or entry.title_id or _PASS["vi"],
+            name_en=_name(title or performance, "en") or entry.title_id or _PASS["en"],
             payment_kind=head.payment_kind,
             amount_minor=-entry.amount_minor,
             currency=entry.currency,

@@ -193,4 +193,5 @@ async def checkout(session: AsyncSession, *, order_id: str, wish: OrderWish, set
         success_url=link(wish.return_path),
         cancel_url=link(wish.cancel_path),
         expires_at=order.expires_at,
+        saves_card=line.kind is OfferKind.PASS,
     )

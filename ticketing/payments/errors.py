@@ -35,6 +35,14 @@ class RefundRefusedByProvider(Exception):
         super().__init__(code)
 
 
+class CardDeclined(Exception):
+    """A saved card was not charged; `code` says why in the provider's words. Never shown to a visitor."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
 class BankFeedAway(Unavailable):
     """The bank feed does not answer. Transfers are not lost: they are asked for again."""
 

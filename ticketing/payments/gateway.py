@@ -16,7 +16,8 @@ from pydantic import BaseModel, ValidationError
 
 from infra.money import Money
 from infra.settings import Settings
-from ticketing.payments.errors import PaymentsAway, RefundRefusedByProvider, WebhookRefused
+from ticketing.payments.errors import CardDeclined, PaymentsAway, RefundRefusedByProvider, WebhookRefused
+from ticketing.payments.reports import RENEWAL
 from ticketing.payments.transport import Transport
 
 PROVIDER = "stripe"
@@ -39,6 +40,15 @@ class Checkout:
     success_url: str
     cancel_url: str
     expires_at: datetime
+    saves_card: bool = False  # for the months of a pass to come
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCard:
+    """A card that may be charged without its holder."""
+
+    customer_id: str
+    payment_method_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,11 @@ class StripeGateway:
                     **({"customer_email": checkout.buyer_email} if checkout.buyer_email else {}),
                     "client_reference_id": checkout.order_id,
                     "metadata": named,
-                    "payment_intent_data": {"metadata": named},
+                    **({"customer_creation": "always"} if checkout.saves_card else {}),
+                    "payment_intent_data": {
+                        "metadata": named,
+                        **({"setup_future_usage": "off_session"} if checkout.saves_card else {}),
+                    },
                     "success_url": checkout.success_url,
                     "cancel_url": checkout.cancel_url,
                     "expires_at": int(checkout.expires_at.timestamp()),
@@ -118,6 +132,39 @@ class StripeGateway:
             raise _away("find_checkout", failure) from failure
         except stripe.StripeError as failure:
             raise _away("find_checkout", failure) from failure
+
+    async def saved_card(self, payment_intent_id: str) -> SavedCard | None:
+        """The card with which a payment was made, if it may be charged again. Raises PaymentsAway."""
+        try:
+            intent = (await self._client.v1.payment_intents.retrieve_async(payment_intent_id)).to_dict()
+        except stripe.StripeError as failure:
+            raise _away("saved_card", failure) from failure
+        customer, method = intent.get("customer"), intent.get("payment_method")
+        return SavedCard(customer, method) if customer and method else None
+
+    async def charge(self, card: SavedCard, *, key: str, order_id: str, amount: Money) -> dict[str, Any]:
+        """Charge a saved card while its holder is away; the PaymentIntent. Raises CardDeclined, PaymentsAway.
+
+        The same `key` charges once, however often it is called.
+        """
+        try:
+            made = await self._client.v1.payment_intents.create_async(
+                {
+                    "amount": amount.minor,
+                    "currency": amount.currency.lower(),
+                    "customer": card.customer_id,
+                    "payment_method": card.payment_method_id,
+                    "off_session": True,
+                    "confirm": True,
+                    "metadata": {"order_id": order_id, "purpose": RENEWAL},
+                },
+                {"idempotency_key": key},
+            )
+        except (stripe.CardError, stripe.InvalidRequestError) as declined:
+            raise CardDeclined(declined.code or "declined") from declined
+        except stripe.StripeError as failure:
+            raise _away("charge", failure) from failure
+        return made.to_dict()
 
     async def refund(self, *, refund_id: str, order_id: str, payment_intent_id: str, amount: Money) -> dict[str, Any]:
         """Ask for the money back; the Refund as it stands. Raises PaymentsAway, RefundRefusedByProvider."""

@@ -6,7 +6,7 @@ Amounts are whole minor units; Stripe counts VND without decimals, as we do.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class PaymentReported:
     """The checkout is paid."""
 
     order_id: str
-    checkout_session_id: str
+    checkout_session_id: str | None  # none: a saved card was charged
     payment_intent_id: str | None
     amount_minor: int
     currency: str
@@ -45,6 +45,8 @@ Report = PaymentReported | CheckoutExpired | RefundReported
 
 _CHECKOUT_EVENTS = {"checkout.session.completed", "checkout.session.async_payment_succeeded"}
 _CHECKOUT_ENDED = {"checkout.session.expired", "checkout.session.async_payment_failed"}
+_INTENT_EVENT = "payment_intent.succeeded"
+RENEWAL: Final = "pass_renewal"  # what we name the charges of saved cards; others are told by their Checkout Session
 _REFUND_EVENTS = {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
 
 
@@ -58,6 +60,8 @@ def read_event(event: Mapping[str, Any]) -> Report | None:
         return CheckoutExpired(order_id, thing["id"]) if order_id else None
     if kind in _REFUND_EVENTS:
         return read_refund(thing)
+    if kind == _INTENT_EVENT:
+        return read_renewal(thing)
     if kind == "charge.refunded":
         return _read_refunded_charge(thing)
     return None
@@ -77,6 +81,20 @@ def read_checkout(checkout: Mapping[str, Any]) -> Report | None:
             currency=checkout["currency"].upper(),
         )
     return CheckoutExpired(order_id, checkout["id"]) if checkout.get("status") == "expired" else None
+
+
+def read_renewal(intent: Mapping[str, Any]) -> PaymentReported | None:
+    """The report in a PaymentIntent with which we charged a saved card; None for any other, or one on its way."""
+    metadata = intent.get("metadata") or {}
+    if metadata.get("purpose") != RENEWAL or intent.get("status") != "succeeded":
+        return None
+    return PaymentReported(
+        order_id=metadata["order_id"],
+        checkout_session_id=None,
+        payment_intent_id=intent["id"],
+        amount_minor=intent["amount"],
+        currency=intent["currency"].upper(),
+    )
 
 
 def read_refund(refund: Mapping[str, Any]) -> RefundReported | None:

@@ -25,8 +25,9 @@ async def show(visit: CurrentVisit, title_id: str) -> HTMLResponse:
         offers.best(visit, title_id),
         standing.towards(visit, title_id, now=clock.now()),
     )
+    plan = await offers.pass_for(visit, title)
     taste = next((one for one in guided if one.language.value == visit.language.value), None)
-    return visit.page("title.html", title=title, guided=guided, taste=taste, offer=offer, standing=stand)
+    return visit.page("title.html", title=title, guided=guided, taste=taste, offer=offer, plan=plan, standing=stand)
 
 
 async def _guided(visit: Visit, title_id: str) -> list[GuideOffer]:

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from infra import clock
 from web import guide_panel, offers, standing
-from web.clients import media, ticketing
+from web.clients import media, passes, ticketing
 from web.standing import Right
 from web.visit import CurrentVisit
 
@@ -21,9 +21,10 @@ async def show(visit: CurrentVisit, title_id: str) -> HTMLResponse:
         media.title(visit.site.media, title_id), standing.towards(visit, title_id, now=clock.now())
     )
     if stand.right is not Right.VALID or stand.key is None:
-        offer = await offers.best(visit, title_id)
-        return visit.page("paywall.html", status=402, title=title, offer=offer, standing=stand)
-    entitled = await ticketing.entitlement(
+        offer, plan = await asyncio.gather(offers.best(visit, title_id), offers.pass_for(visit, title))
+        return visit.page("paywall.html", status=402, title=title, offer=offer, plan=plan, standing=stand)
+    entitle = passes.entitlement if stand.monthly else ticketing.entitlement
+    entitled = await entitle(
         visit.site.ticketing, stand.key.order_id, title_id=title_id, access_key=stand.key.access_key
     )
     playback = await media.open_playback(visit.site.media, entitlement_token=entitled.entitlement_token)

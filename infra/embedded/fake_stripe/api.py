@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from infra.embedded.fake_stripe import checkout, form, parameters, refunds
+from infra.embedded.fake_stripe import checkout, form, off_session, parameters, refunds
 from infra.embedded.fake_stripe.identifiers import new_id
 from infra.embedded.fake_stripe.refusals import Refusal, invalid, key_reused, missing, unauthorised
 from infra.embedded.fake_stripe.store import Answer, Object, Store
@@ -40,6 +40,10 @@ def router(store: Store, *, api_key: str, public_url: str) -> APIRouter:
     @routes.post("/checkout/sessions/{session_id}/expire")
     async def expire_session(request: Request, session_id: str) -> JSONResponse:
         return await desk.change(request, lambda _params, now: checkout.expire(store, session_id, now=now))
+
+    @routes.post("/payment_intents")
+    async def charge_saved_card(request: Request) -> JSONResponse:
+        return await desk.change(request, lambda params, now: off_session.charge(store, params, now=now))
 
     @routes.post("/refunds")
     async def create_refund(request: Request) -> JSONResponse:

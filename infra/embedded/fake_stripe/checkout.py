@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.embedded.fake_stripe import events, parameters
+from infra.embedded.fake_stripe import cards, events, parameters
 from infra.embedded.fake_stripe.identifiers import new_id
 from infra.embedded.fake_stripe.refusals import invalid, missing
 from infra.embedded.fake_stripe.store import Object, Store
@@ -15,6 +15,7 @@ _MOST_LINES = 100
 _PARAMETERS = frozenset(
     {
         *("mode", "success_url", "cancel_url", "line_items", "metadata", "client_reference_id", "customer_email"),
+        *("customer_creation",),
         *("expires_at", "locale", "payment_intent_data", "payment_method_types", "submit_type", "ui_mode", "expand"),
     }
 )
@@ -55,6 +56,8 @@ def create(store: Store, params: dict[str, Any], *, public_url: str, now: float)
         "success_url": parameters.address(params, "success_url", required=True),
         "ui_mode": "hosted_page",
         "url": f"{public_url}/test-payment/{session_id}",
+        "_saves_card": parameters.mapping(params, "payment_intent_data").get("setup_future_usage") == "off_session"
+        and params.get("customer_creation") == "always",
         "_payment_metadata": parameters.metadata(parameters.mapping(params, "payment_intent_data")),
     }
     store.put(session)
@@ -103,9 +106,11 @@ def pay(store: Store, session_id: str, *, now: float) -> Object:
         "metadata": session["_payment_metadata"],
         "status": "succeeded",
     }
-    store.put(shared | _intent(intent_id, charge_id, amount))
-    store.put(shared | _charge(charge_id, intent_id, amount, details))
+    card = cards.save(store, details, now=now) if session["_saves_card"] else cards.NONE
+    store.put(shared | intent(intent_id, charge_id, amount) | card)
+    store.put(shared | charge(charge_id, intent_id, amount, details))
     session |= {
+        "customer": card["customer"],
         "payment_intent": intent_id,
         "payment_status": "paid",
         "status": "complete",
@@ -122,7 +127,8 @@ def shown(item: Object) -> Object:
     return {key: value for key, value in item.items() if not key.startswith("_") and key != "line_items"}
 
 
-def _intent(intent_id: str, charge_id: str, amount: int) -> Object:
+def intent(intent_id: str, charge_id: str, amount: int) -> Object:
+    """What a PaymentIntent that succeeded says of itself."""
     return {
         "id": intent_id,
         "object": "payment_intent",
@@ -133,7 +139,8 @@ def _intent(intent_id: str, charge_id: str, amount: int) -> Object:
     }
 
 
-def _charge(charge_id: str, intent_id: str, amount: int, details: dict[str, Any]) -> Object:
+def charge(charge_id: str, intent_id: str, amount: int, details: dict[str, Any]) -> Object:
+    """What its charge says."""
     return {
         "id": charge_id,
         "object": "charge",

@@ -66,6 +66,13 @@ _BODIES: dict[str, Any] = {
         "roles": ["editor"],
     },
     "POST /api/ticketing/orders/{order_id}/refunds": {"reason": "thử"},
+    "POST /api/ticketing/orders/{order_id}/pass/entitlement-tokens": {"title_id": "ttl_none"},
+    "PUT /api/ticketing/pass-plans/{organisation_id}": {
+        "name_vi": "Vé tháng",
+        "name_en": "Pass",
+        "price_minor": 99_000,
+        "on_sale": False,
+    },
     "POST /api/ticketing/orders/{order_id}/deposit-returns": {"reference": "FT1"},
     "POST /api/media/titles/{title_id}/withdrawals": None,
     "PATCH /api/media/uploads/{upload_id}": None,

@@ -1,0 +1,150 @@
+"""`/passes/{organisation_id}` and `/pass/{order_id}`: buy the monthly pass of a house, look at one's own, cancel it."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
+
+from infra import ids
+from infra.errors import Unavailable
+from ticketing.catalog.schemas import OfferKind
+from ticketing.orders.schemas import OrderWish
+from ticketing.passes.schemas import PassPlanView, PassView
+from web import buyers, form_tokens, order_keys
+from web.clients import passes, ticketing
+from web.clients.answers import ServiceRefused
+from web.languages import to_translate
+from web.order_keys import OrderKey
+from web.pages.checkout import NotOnSale
+from web.pages.orders import OrderNotHere, open_order
+from web.visit import CurrentVisit, Visit
+
+router = APIRouter()
+_NOT_YET = "pass_not_found"
+_PRICE_CHANGED = to_translate("The price has changed while you were here. Please look at it again before you pay.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form as the visitor left it; `attempt` is the same however often one form is sent."""
+
+    attempt: str
+    buyer_name: str = ""
+    buyer_email: str = ""
+    buyer_phone: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    notice: str = ""
+
+
+@router.get("/passes/{organisation_id}")
+async def show_plan(visit: CurrentVisit, organisation_id: str) -> HTMLResponse:
+    """What the pass opens and costs, and the form."""
+    return _form(visit, await _for_sale(visit, organisation_id), Filled(attempt=ids.new("att")))
+
+
+@router.post("/passes/{organisation_id}")
+async def buy(visit: CurrentVisit, organisation_id: str) -> Response:
+    """Order the first month and go to pay; sent twice it is still one order."""
+    cookie = visit.cookie(form_tokens.COOKIE)
+    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    plan = await _for_sale(visit, organisation_id)
+    attempt, name, email, phone = (fields.get(key, "").strip() for key in ("attempt", *buyers.FIELDS))
+    filled = Filled(attempt, name, email, phone)
+    if fields.get("price_minor") != str(plan.price.minor):
+        return _form(visit, plan, replace(filled, notice=visit.text(_PRICE_CHANGED)), status=409)
+    try:
+        wish = _wish(visit, plan, filled, kind=fields.get("payment_kind", ""))
+    except ValidationError as invalid:
+        errors = buyers.errors(visit, invalid, email=email, phone=phone)
+        return _form(visit, plan, replace(filled, errors=errors), status=422)
+    key = hashlib.sha256(f"{filled.attempt}\n{wish.model_dump_json()}".encode()).hexdigest()
+    try:
+        placed = await ticketing.place_order(visit.site.ticketing, wish, idempotency_key=key)
+    except (ServiceRefused, Unavailable) as refused:
+        status = refused.status if isinstance(refused, ServiceRefused) else 503
+        return _form(visit, plan, replace(filled, notice=refused.message(visit.language)), status=status)
+    checkout_url = placed.order.checkout_url
+    here = f"/orders/{placed.order.id}" + ("/transfer" if placed.order.transfer else "")
+    response = visit.away(checkout_url) if checkout_url else visit.redirect(here)
+    order_keys.hold(visit, response, placed.order, access_key=placed.access_key)
+    return response
+
+
+@router.get("/pass/{order_id}")
+async def show_pass(visit: CurrentVisit, order_id: str) -> Response:
+    """How long it is paid, what comes next, what was paid; for a moment after the payment, the order instead."""
+    try:
+        _key, held = await _held(visit, order_id)
+    except ServiceRefused as refused:
+        if refused.code != _NOT_YET or not await _is_for_a_pass(visit, order_id):
+            raise
+        return visit.redirect(f"/orders/{order_id}")
+    return _pass(visit, order_id, held)
+
+
+@router.post("/pass/{order_id}")
+async def cancel(visit: CurrentVisit, order_id: str) -> Response:
+    """No month more."""
+    await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    key, held = await _held(visit, order_id)
+    try:
+        await passes.cancel(visit.site.ticketing, order_id, access_key=key.access_key)
+    except ServiceRefused as refused:
+        return _pass(visit, order_id, held, notice=refused.message(visit.language), status=refused.status)
+    return visit.redirect(f"/pass/{order_id}")
+
+
+async def _held(visit: Visit, order_id: str) -> tuple[OrderKey, PassView]:
+    key = order_keys.find(visit, order_id)
+    if key is None:
+        raise OrderNotHere
+    return key, await passes.pass_of_order(visit.site.ticketing, order_id, access_key=key.access_key)
+
+
+async def _is_for_a_pass(visit: Visit, order_id: str) -> bool:
+    key = order_keys.find(visit, order_id)
+    order = await open_order(visit, key) if key else None
+    return order is not None and any(line.kind is OfferKind.PASS for line in order.lines)
+
+
+async def _for_sale(visit: Visit, organisation_id: str) -> PassPlanView:
+    plan = await passes.plan(visit.site.ticketing, organisation_id)
+    if plan is None or not plan.on_sale:
+        raise NotOnSale
+    return plan
+
+
+def _wish(visit: Visit, plan: PassPlanView, filled: Filled, *, kind: str) -> OrderWish:
+    back = visit.link("/orders/{order_id}") + "?key={access_key}"
+    return OrderWish(
+        offer_id=plan.offer_id,
+        buyer_name=filled.buyer_name,
+        buyer_email=filled.buyer_email or None,
+        buyer_phone=filled.buyer_phone or None,
+        language=visit.language.value,
+        payment_kind="vietqr" if kind == "vietqr" else "stripe",
+        return_path=back,
+        cancel_path=f"{back}&left=1",
+    )
+
+
+def _form(visit: Visit, plan: PassPlanView, filled: Filled, *, status: int = 200) -> HTMLResponse:
+    return visit.page(
+        "pass_plan.html",
+        status=status,
+        form=True,
+        plan=plan,
+        included=[title for title in plan.titles if title.included],
+        filled=filled,
+        transfers=bool(visit.site.settings.bank_account),
+        phones=bool(visit.site.settings.messages_url),
+    )
+
+
+def _pass(visit: Visit, order_id: str, held: PassView, *, notice: str = "", status: int = 200) -> HTMLResponse:
+    opened = {key.order_id for key in order_keys.held(visit)}
+    return visit.page(
+        "pass.html", status=status, form=True, order_id=order_id, held=held, opened=opened, notice_text=notice
+    )
