@@ -78,7 +78,7 @@ def note(request: Request, heard: list[str]) -> None:
 def watch(page: Page) -> None:
     """The film from its ninth second, for whoever may see it before the sale."""
     page.goto(f"/studio/titles/{TITLE_ID}/screening")
-    expect(page.get_by_label("Phụ đề")).to_be_visible()
+    expect(page.get_by_label("Phụ đề")).to_be_visible(timeout=60_000)
     page.evaluate("const v = document.querySelector('video'); v.muted = true; v.currentTime = 9.5; v.play()")
     house.wait_until(lambda: media_time(page) > 9.6, 60, "the picture to move")
 
@@ -101,7 +101,7 @@ def read_along_by_keyboard(page: Page) -> None:
     page.evaluate("document.querySelector('video').currentTime = 15")
     house.wait_until(lambda: on_screen(page) == "", 30, "the subtitle to end")
     page.reload()
-    expect(page.locator("[data-player]")).to_have_attribute("data-subtitles", "en")  # remembered
+    expect(page.locator("[data-player]")).to_have_attribute("data-subtitles", "en", timeout=60_000)  # remembered
 
 
 def on_screen(page: Page) -> str:
