@@ -15,7 +15,7 @@ from infra.database import copying
 from infra.database.engine import Database
 from infra.settings import Mode, Settings
 
-_ROOMS = ("masters/", "media/", "posters/")
+_ROOMS = ("masters/", "media/", "posters/", "voices/")
 
 
 @click.command()

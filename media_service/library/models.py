@@ -116,6 +116,11 @@ class Asset(Base):
         return self.staged_playlist or self.playlist
 
     @property
+    def uncut_playlist(self) -> str | None:
+        """All of the film, for its house: with what stands beside it, unless head or tail are cut."""
+        return self.shown_playlist if self.trim_start_seconds is None else self.playlist
+
+    @property
     def shown_seconds(self) -> float | None:
         """How long what viewers get plays."""
         if self.trim_start_seconds is not None and self.trim_end_seconds is not None:

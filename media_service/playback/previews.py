@@ -94,7 +94,7 @@ async def open_screening(session: AsyncSession, *, title: Title, settings: Setti
     opened = await playback.begin_session(
         session, title=title, asset=asset, right_id=title.id, ends_at=now + SCREENING, settings=settings, now=now
     )
-    return opened.model_copy(update={"playlist_path": f"/v/{opened.token.token}/{asset.id}/{asset.playlist}"})
+    return opened.model_copy(update={"playlist_path": f"/v/{opened.token.token}/{asset.id}/{asset.uncut_playlist}"})
 
 
 async def _watchable(session: AsyncSession, *, title: Title) -> Asset:

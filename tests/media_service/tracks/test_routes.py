@@ -64,12 +64,16 @@ async def test_a_cut_film_has_its_subtitles_cut_with_it_and_back_whole(stage: St
     title_id = await film(stage)
     track = (await put(stage, title_id)).json()[0]["id"]
     await shown_with(stage, title_id, track)
+    opened = await stage.client.post(at(title_id, "/screenings"), headers=stage.actor())
+    assert opened.json()["playlist_path"].endswith((await shown(stage, title_id))[0].rpartition("/")[2])
     wish = {"start_seconds": 4, "end_seconds": 12}
     trimmed = await stage.client.put(at(title_id, "/trim"), json=wish, headers=stage.actor())
     assert trimmed.json()["trim"] == {"start_seconds": 4.0, "end_seconds": 12.0}
     key, text = await shown(stage, title_id)
     mark = key.rpartition("/")[2].split(".")[1]
     assert f'URI="{track}v1.{mark}.m3u8"' in text
+    opened = await stage.client.post(at(title_id, "/screenings"), headers=stage.actor())
+    assert opened.json()["playlist_path"].endswith("/f1/master.m3u8")  # the screening room shows what was cut away
     cut = (await stage.parts.storage.get(f"{key.rpartition('/')[0]}/{track}v1.{mark}.m3u8")).decode()
     assert [line for line in cut.splitlines() if line.endswith(".vtt")] == [f"{track}v1_0000{n}.vtt" for n in (1, 2)]
     await put(stage, title_id, language="en", label="English")
