@@ -105,7 +105,7 @@ def buy_two_by_transfer(page: Page) -> list[str]:
     page.get_by_role("link", name="Mở ngân hàng thử").click()
     page.get_by_role("button", name=re.compile("Chuyển tiền thử")).click()
     page.get_by_role("link", name=re.compile("Quay lại")).click()
-    page.get_by_role("link", name="Vé của bạn").last.click(timeout=ARRIVES_WITHIN)
+    page.get_by_role("main").get_by_role("link", name="Vé của bạn", exact=True).click(timeout=ARRIVES_WITHIN)
     expect(page.get_by_text("2 vé của bạn đã sẵn sàng")).to_be_visible(timeout=ARRIVES_WITHIN)
     return codes_on(page, ".admission__text")
 
