@@ -48,7 +48,7 @@ async def test_only_a_valid_ticket_fetches_the_player_before_the_click_on_watch(
         for path in (f"/titles/{title.id}", f"/orders/{paid.id}", f"/titles/{other.id}", f"/orders/{refunded.id}", "/")
         for page in [html_page.parse((await visitor.get(path)).text)]
     }
-    player = ["/static/vendor/hls.min.js", "/static/js/player.js", "/static/css/player.css"]
+    player = ["/static/vendor/hls.min.js", "/static/js/tracks.js", "/static/js/player.js", "/static/css/player.css"]
     assert list(prefetched.values()) == [player, player, [], [], []]
 
 
