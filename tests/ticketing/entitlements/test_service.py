@@ -26,14 +26,14 @@ async def test_the_right_ends_at_its_end(stage: Stage) -> None:
             await entitlements.current(session, ticket_id=ticket["id"], now=row.ends_at)
 
 
-async def test_the_database_refuses_a_second_living_right(stage: Stage) -> None:
+async def test_the_database_refuses_a_second_living_right_to_the_same_title(stage: Stage) -> None:
     placed = await stage.paid_order()
     [ticket] = placed["order"]["tickets"]
-    now = clock.now()
+    now, title_id = clock.now(), ticket["title_id"]
     with pytest.raises(IntegrityError):
         async with stage.database.transaction() as session:
             await entitlements.grant(
-                session, ticket_id=ticket["id"], title_id="ttl", starts_at=now, ends_at=now + timedelta(hours=1)
+                session, ticket_id=ticket["id"], title_id=title_id, starts_at=now, ends_at=now + timedelta(hours=1)
             )
 
 
