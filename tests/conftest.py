@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.engines import SQLITE, Databases
 from tests.support.postgres import Postgres
 from tests.support.s3 import S3
 
 ENGINES = (SQLITE, "postgresql")
-JOURNEYS = Path(__file__).with_name("journeys")
+JOURNEYS = "tests/journeys/"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -22,11 +24,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side: journeys first and together, since they share one stage; everything else file by file."""
-    items.sort(key=lambda item: JOURNEYS not in item.path.parents)
-    for item in items:
-        group = JOURNEYS if JOURNEYS in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(JOURNEYS.parent))))
+    """Journeys first: side by side with everything else they end soonest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(JOURNEYS))
+
+
+class SideBySide(LoadScopeScheduling):  # type: ignore[misc]  # xdist says nothing of its types
+    """Journeys together, since they share one stage; everything else file by file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SideBySide:
+    """Used when tests run in several processes."""
+    return SideBySide(config, log)
 
 
 @pytest.fixture
