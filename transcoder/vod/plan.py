@@ -20,6 +20,7 @@ _STANDARD_RATES = tuple(
         + [Fraction(whole * 1000, 1001) for whole in (24, 30, 60, 120)]
     )
 )
+_HARDLY = Fraction(3, 1000)
 _NEARLY = Fraction(4, 10_000)  # 24 and 24000/1001 lie 0.001 apart
 # What of the end may be missing before the file counts as cut off.
 _MISSING_SECONDS = 1.0
@@ -76,6 +77,8 @@ def frame_rate(picture: Picture) -> Fraction:
     base = Fraction(picture.base_rate or average)
     if average > base * (1 + _NEARLY):  # some demuxers guess the average from time stamps that are not there
         average = base
+    if average not in _STANDARD_RATES and base in _STANDARD_RATES and abs(average - base) <= base * _HARDLY:
+        average = base  # one rate with a seam or a gap, which is not to make 23.976 out of 24
     rate = min(_STANDARD_RATES, key=lambda standard: abs(standard - average))
     if abs(rate - average) > average * _NEARLY and average == base:
         rate = average.limit_denominator(1001)

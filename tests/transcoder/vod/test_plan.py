@@ -55,6 +55,8 @@ def test_an_ordinary_film_is_planned_whole() -> None:
         ("25/1", "50/1", "25/1"),  # fields counted as frames
         ("1867/100", "60/1", "15/1"),  # varying: the nearest that is constant
         ("281/10", "30/1", "30000/1001"),
+        ("86340/3601", "24/1", "24/1"),  # one rate, with a seam
+        ("24000/1001", "24/1", "24000/1001"),
         ("25/2", "25/2", "25/2"),  # constant, if unusual
         ("1/1", "1/1", "8/1"),
         (None, "25/1", "25/1"),
