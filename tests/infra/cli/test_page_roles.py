@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,9 @@ class Audience:
         named = {"title_id": self.film, "order_id": self.order.id, "token": "none", "code": "forbidden"}
         named |= {"language": "vi"}
         path = re.sub(r"{(\w+)}", lambda found: named.get(found[1], "none"), route)
-        answer = self.browsers[visitor].get(path, params={"house": ORGANISATION_ID} if "house" in path else None)
+        asked = {"house": ORGANISATION_ID} if "house" in path else None
+        while (answer := self.browsers[visitor].get(path, params=asked)).status_code == 429:
+            time.sleep(1)  # the edge's limit on doors, which is no answer yet
         return answer.headers["location"] if answer.is_redirect else str(answer.status_code)
 
     def _browser(self) -> httpx.Client:
