@@ -1,9 +1,17 @@
-"""Who buys, and where the ticket goes: what every checkout asks, and what it says when something is missing."""
+"""Who buys and where the ticket goes: what every checkout asks, does, and says when something is missing."""
 
+import hashlib
+from dataclasses import dataclass, field
 from typing import Final
 
+from fastapi.responses import Response
 from pydantic import ValidationError
 
+from infra.errors import Unavailable
+from ticketing.orders.schemas import OrderWish
+from web import order_keys
+from web.clients import ticketing
+from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.visit import Visit
 
@@ -13,7 +21,23 @@ MESSAGES: Final = {
     "buyer_email": to_translate("Please enter an email address, such as lan@example.com."),
     "buyer_phone": to_translate("Please enter a mobile number, such as 0912 345 678, or one with its country: +33…"),
 }
+PRICE_CHANGED: Final = to_translate(
+    "The price has changed while you were here. Please look at it again before you pay."
+)
 _NOWHERE: Final = to_translate("Please give an email address or a mobile number: the ticket goes there.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form as the visitor left it; `attempt` is the same however often one form is sent."""
+
+    attempt: str
+    buyer_name: str = ""
+    buyer_email: str = ""
+    buyer_phone: str = ""
+    quantity: str = "1"  # asked for only where several can be bought
+    errors: dict[str, str] = field(default_factory=dict)
+    notice: str = ""
 
 
 def errors(visit: Visit, invalid: ValidationError, *, email: str, phone: str, **more: str) -> dict[str, str]:
@@ -22,3 +46,38 @@ def errors(visit: Visit, invalid: ValidationError, *, email: str, phone: str, **
     if not email and not phone:
         found["buyer_email"] = visit.text(_NOWHERE)
     return found
+
+
+def wish(visit: Visit, filled: Filled, *, offer_id: str, kind: str) -> OrderWish:
+    """What to order. Raises ValidationError."""
+    back = visit.link("/orders/{order_id}") + "?key={access_key}"
+    return OrderWish.model_validate(
+        {
+            "offer_id": offer_id,
+            "quantity": filled.quantity,
+            "buyer_name": filled.buyer_name,
+            "buyer_email": filled.buyer_email or None,
+            "buyer_phone": filled.buyer_phone or None,
+            "language": visit.language.value,
+            "payment_kind": "vietqr" if kind == "vietqr" else "stripe",
+            "return_path": back,
+            "cancel_path": f"{back}&left=1",
+        }
+    )
+
+
+async def place(visit: Visit, wish: OrderWish, *, attempt: str) -> Response:
+    """Place the order and go to pay; sent twice it is still one order. Raises ServiceRefused, Unavailable."""
+    # Named by what is asked, not by the form alone: going back and correcting the name is a new wish.
+    key = hashlib.sha256(f"{attempt}\n{wish.model_dump_json()}".encode()).hexdigest()
+    placed = await ticketing.place_order(visit.site.ticketing, wish, idempotency_key=key)
+    checkout_url = placed.order.checkout_url
+    here = f"/orders/{placed.order.id}" + ("/transfer" if placed.order.transfer else "")
+    response = visit.away(checkout_url) if checkout_url else visit.redirect(here)
+    order_keys.hold(visit, response, placed.order, access_key=placed.access_key)
+    return response
+
+
+def status_of(refused: ServiceRefused | Unavailable) -> int:
+    """With which status the form is shown again."""
+    return refused.status if isinstance(refused, ServiceRefused) else 503

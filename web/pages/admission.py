@@ -1,7 +1,6 @@
 """`/performances/{performance_id}/checkout`: how many tickets, a name, where they go, two ways to pay."""
 
-import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter
@@ -11,9 +10,10 @@ from pydantic import ValidationError
 from infra import ids
 from infra.errors import Unavailable
 from ticketing.catalog.schemas import PerformanceView
-from ticketing.orders.schemas import MOST_TICKETS, OrderWish
-from web import buyers, form_tokens, order_keys
-from web.clients import evenings, ticketing
+from ticketing.orders.schemas import MOST_TICKETS
+from web import buyers, form_tokens
+from web.buyers import Filled
+from web.clients import evenings
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.pages.checkout import NotOnSale
@@ -21,20 +21,6 @@ from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
 _QUANTITY: Final = to_translate("Please choose between 1 and 10 tickets.")
-_PRICE_CHANGED = to_translate("The price has changed while you were here. Please look at it again before you pay.")
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """The form as the visitor left it; `attempt` is the same however often one form is sent."""
-
-    attempt: str
-    quantity: str = "1"
-    buyer_name: str = ""
-    buyer_email: str = ""
-    buyer_phone: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-    notice: str = ""
 
 
 @router.get("/performances/{performance_id}/checkout")
@@ -52,48 +38,20 @@ async def submit(visit: CurrentVisit, performance_id: str) -> Response:
     performance = await _for_sale(visit, performance_id)
     typed = ("attempt", "quantity", *buyers.FIELDS)
     attempt, quantity, name, email, phone = (fields.get(key, "").strip() for key in typed)
-    filled = Filled(attempt, quantity, name, email, phone)
+    filled = Filled(attempt, name, email, phone, quantity)
     if fields.get("price_minor") != str(performance.price.minor):
-        return _form(visit, performance, replace(filled, notice=visit.text(_PRICE_CHANGED)), status=409)
+        return _form(visit, performance, replace(filled, notice=visit.text(buyers.PRICE_CHANGED)), status=409)
     try:
-        wish = _wish(visit, performance, filled, kind=fields.get("payment_kind", ""))
+        wish = buyers.wish(visit, filled, offer_id=performance.offer_id, kind=fields.get("payment_kind", ""))
     except ValidationError as invalid:
         errors = buyers.errors(visit, invalid, email=email, phone=phone, quantity=_QUANTITY)
         return _form(visit, performance, replace(filled, errors=errors), status=422)
-    return await _place(visit, performance, wish, filled)
-
-
-async def _place(visit: Visit, performance: PerformanceView, wish: OrderWish, filled: Filled) -> Response:
-    key = hashlib.sha256(f"{filled.attempt}\n{wish.model_dump_json()}".encode()).hexdigest()
     try:
-        placed = await ticketing.place_order(visit.site.ticketing, wish, idempotency_key=key)
+        return await buyers.place(visit, wish, attempt=attempt)
     except (ServiceRefused, Unavailable) as refused:
-        status = refused.status if isinstance(refused, ServiceRefused) else 503
         again = replace(filled, attempt=ids.new("att"), notice=refused.message(visit.language))
         fresh = await evenings.performance(visit.site.ticketing, performance.id)
-        return _form(visit, fresh, again, status=status)
-    checkout_url = placed.order.checkout_url
-    here = f"/orders/{placed.order.id}" + ("/transfer" if placed.order.transfer else "")
-    response = visit.away(checkout_url) if checkout_url else visit.redirect(here)
-    order_keys.hold(visit, response, placed.order, access_key=placed.access_key)
-    return response
-
-
-def _wish(visit: Visit, performance: PerformanceView, filled: Filled, *, kind: str) -> OrderWish:
-    back = visit.link("/orders/{order_id}") + "?key={access_key}"
-    return OrderWish.model_validate(
-        {
-            "offer_id": performance.offer_id,
-            "quantity": filled.quantity,
-            "buyer_name": filled.buyer_name,
-            "buyer_email": filled.buyer_email or None,
-            "buyer_phone": filled.buyer_phone or None,
-            "language": visit.language.value,
-            "payment_kind": "vietqr" if kind == "vietqr" else "stripe",
-            "return_path": back,
-            "cancel_path": f"{back}&left=1",
-        }
-    )
+        return _form(visit, fresh, again, status=buyers.status_of(refused))
 
 
 async def _for_sale(visit: Visit, performance_id: str) -> PerformanceView:

@@ -1,7 +1,6 @@
 """`/passes/{organisation_id}` and `/pass/{order_id}`: buy the monthly pass of a house, look at one's own, cancel it."""
 
-import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
@@ -10,12 +9,11 @@ from pydantic import ValidationError
 from infra import ids
 from infra.errors import Unavailable
 from ticketing.catalog.schemas import OfferKind
-from ticketing.orders.schemas import OrderWish
 from ticketing.passes.schemas import PassPlanView, PassView
 from web import buyers, form_tokens, order_keys
-from web.clients import passes, ticketing
+from web.buyers import Filled
+from web.clients import passes
 from web.clients.answers import ServiceRefused
-from web.languages import to_translate
 from web.order_keys import OrderKey
 from web.pages.checkout import NotOnSale
 from web.pages.orders import OrderNotHere, open_order
@@ -23,19 +21,6 @@ from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
 _NOT_YET = "pass_not_found"
-_PRICE_CHANGED = to_translate("The price has changed while you were here. Please look at it again before you pay.")
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """The form as the visitor left it; `attempt` is the same however often one form is sent."""
-
-    attempt: str
-    buyer_name: str = ""
-    buyer_email: str = ""
-    buyer_phone: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-    notice: str = ""
 
 
 @router.get("/passes/{organisation_id}")
@@ -53,23 +38,17 @@ async def buy(visit: CurrentVisit, organisation_id: str) -> Response:
     attempt, name, email, phone = (fields.get(key, "").strip() for key in ("attempt", *buyers.FIELDS))
     filled = Filled(attempt, name, email, phone)
     if fields.get("price_minor") != str(plan.price.minor):
-        return _form(visit, plan, replace(filled, notice=visit.text(_PRICE_CHANGED)), status=409)
+        return _form(visit, plan, replace(filled, notice=visit.text(buyers.PRICE_CHANGED)), status=409)
     try:
-        wish = _wish(visit, plan, filled, kind=fields.get("payment_kind", ""))
+        wish = buyers.wish(visit, filled, offer_id=plan.offer_id, kind=fields.get("payment_kind", ""))
     except ValidationError as invalid:
         errors = buyers.errors(visit, invalid, email=email, phone=phone)
         return _form(visit, plan, replace(filled, errors=errors), status=422)
-    key = hashlib.sha256(f"{filled.attempt}\n{wish.model_dump_json()}".encode()).hexdigest()
     try:
-        placed = await ticketing.place_order(visit.site.ticketing, wish, idempotency_key=key)
+        return await buyers.place(visit, wish, attempt=attempt)
     except (ServiceRefused, Unavailable) as refused:
-        status = refused.status if isinstance(refused, ServiceRefused) else 503
-        return _form(visit, plan, replace(filled, notice=refused.message(visit.language)), status=status)
-    checkout_url = placed.order.checkout_url
-    here = f"/orders/{placed.order.id}" + ("/transfer" if placed.order.transfer else "")
-    response = visit.away(checkout_url) if checkout_url else visit.redirect(here)
-    order_keys.hold(visit, response, placed.order, access_key=placed.access_key)
-    return response
+        again = replace(filled, notice=refused.message(visit.language))
+        return _form(visit, plan, again, status=buyers.status_of(refused))
 
 
 @router.get("/pass/{order_id}")
@@ -114,20 +93,6 @@ async def _for_sale(visit: Visit, organisation_id: str) -> PassPlanView:
     if plan is None or not plan.on_sale:
         raise NotOnSale
     return plan
-
-
-def _wish(visit: Visit, plan: PassPlanView, filled: Filled, *, kind: str) -> OrderWish:
-    back = visit.link("/orders/{order_id}") + "?key={access_key}"
-    return OrderWish(
-        offer_id=plan.offer_id,
-        buyer_name=filled.buyer_name,
-        buyer_email=filled.buyer_email or None,
-        buyer_phone=filled.buyer_phone or None,
-        language=visit.language.value,
-        payment_kind="vietqr" if kind == "vietqr" else "stripe",
-        return_path=back,
-        cancel_path=f"{back}&left=1",
-    )
 
 
 def _form(visit: Visit, plan: PassPlanView, filled: Filled, *, status: int = 200) -> HTMLResponse:
