@@ -1,5 +1,7 @@
 """The tables of media_service: one MetaData, which the building's outbox and idempotency tables join."""
 
+from enum import StrEnum
+
 from sqlalchemy.orm import DeclarativeBase
 
 from infra.database import columns, idempotency
@@ -10,6 +12,11 @@ class Base(DeclarativeBase):
     """Parent of every model of this service."""
 
     metadata = columns.metadata()
+
+
+def one_of(column: str, words: type[StrEnum]) -> str:
+    """The CHECK that keeps a column to its enum."""
+    return f"{column} IN ({', '.join(repr(str(word)) for word in words)})"
 
 
 outbox.MESSAGES.to_metadata(Base.metadata)

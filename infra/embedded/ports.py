@@ -1,9 +1,10 @@
-"""TCP ports: is the edge's free, and one for the stand-in that stays the same while it is restarted."""
+"""Where processes listen: is the edge's port free, one for a stand-in that outlives restarts, and unix sockets."""
 
 import errno
 import socket
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 _PATIENCE_SECONDS = 5.0  # an instance that was killed outright needs a moment to let go
 _BACKLOG = 128
@@ -62,6 +63,15 @@ def listener(host: str, port: int) -> socket.socket:
         raise PortTaken(
             f"Port {port} is used by another program. Choose another: SANKHAU_PORT={port + 1} make run"
         ) from taken
+    return made
+
+
+def unix_socket(path: Path) -> socket.socket:
+    """A bound unix socket that the edge can reach; what stood there before is removed."""
+    path.unlink(missing_ok=True)
+    made = socket.socket(socket.AF_UNIX)
+    made.bind(str(path))
+    path.chmod(0o666)  # nginx's workers may be another user; the folder above decides who gets here
     return made
 
 

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from infra import telemetry
+from infra.embedded import ports
 from infra.embedded.configuration import embedded_settings
 from infra.embedded.fake_bank.app import PREFIX as BANK_PREFIX
 from infra.embedded.fake_bank.app import create_app as create_bank
@@ -53,7 +54,7 @@ def main(words: list[str]) -> int:
     )
     app = _together(stripe, bank)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=_GOODBYE_SECONDS)
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=options.descriptor), _unix_socket(options.uds)])
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=options.descriptor), ports.unix_socket(options.uds)])
     return 0
 
 
@@ -69,14 +70,6 @@ def _together(stripe: FastAPI, bank: FastAPI) -> FastAPI:
     both.mount(BANK_PREFIX, bank)
     both.mount("", stripe)
     return both
-
-
-def _unix_socket(path: Path) -> socket.socket:
-    path.unlink(missing_ok=True)
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(str(path))
-    path.chmod(0o666)  # nginx's workers may be another user; the folder above decides who gets here
-    return listener
 
 
 if __name__ == "__main__":

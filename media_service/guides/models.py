@@ -1,14 +1,13 @@
 """Guides and their notes. What viewers get is a snapshot made by an approval, so corrections never show half done."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.database.columns import Id, Instant, ShortText
-from media_service.base import Base
+from media_service.base import Base, one_of
 from media_service.guides.schemas import (
     HEADING_MAX,
     SECONDS_MAX,
@@ -18,11 +17,6 @@ from media_service.guides.schemas import (
     Origin,
     TranslationState,
 )
-
-
-def one_of(column: str, words: type[StrEnum]) -> str:
-    """The CHECK that keeps a column to its enum."""
-    return f"{column} IN ({', '.join(repr(str(word)) for word in words)})"
 
 
 class Guide(Base):

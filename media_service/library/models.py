@@ -7,15 +7,10 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Float, ForeignKey, Ind
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.database.columns import Id, Instant, ShortText
-from media_service.base import Base
+from media_service.base import Base, one_of
 from media_service.library.schemas import AssetState, TitleRating, TitleState
 
 _RATINGS = ", ".join(f"'{rating}'" for rating in get_args(TitleRating))
-
-
-def one_of(states: type[TitleState] | type[AssetState]) -> str:
-    """The CHECK that keeps a state column to its enum."""
-    return f"state IN ({', '.join(repr(str(state)) for state in states)})"
 
 
 class Title(Base):
@@ -26,7 +21,7 @@ class Title(Base):
 
     __tablename__ = "titles"
     __table_args__ = (
-        CheckConstraint(one_of(TitleState), name="state"),
+        CheckConstraint(one_of("state", TitleState), name="state"),
         CheckConstraint(f"age_rating IN ({_RATINGS})", name="age_rating"),
         CheckConstraint("ticket_price_minor > 0 AND watch_hours > 0 AND version >= 0", name="amounts"),
         CheckConstraint(
@@ -78,7 +73,7 @@ class Asset(Base):
 
     __tablename__ = "assets"
     __table_args__ = (
-        CheckConstraint(one_of(AssetState), name="state"),
+        CheckConstraint(one_of("state", AssetState), name="state"),
         CheckConstraint("fence >= 0 AND master_size_bytes > 0", name="amounts"),
         CheckConstraint(
             "state NOT IN ('playable', 'complete') OR (playlist IS NOT NULL AND duration_seconds > 0)",

@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
+from infra.embedded import ports
 from infra.embedded.configuration import embedded_settings
 from infra.embedded.mailbox import gateway, page
 from infra.embedded.mailbox.folder import Folder
@@ -53,17 +54,9 @@ async def _serve(folder: Folder, shown: Starlette, door: socket.socket, uds: Pat
         timeout_graceful_shutdown=_GOODBYE_SECONDS,
     )
     try:
-        await uvicorn.Server(config).serve(sockets=[_unix_socket(uds)])
+        await uvicorn.Server(config).serve(sockets=[ports.unix_socket(uds)])
     finally:
         smtp.close()
-
-
-def _unix_socket(path: Path) -> socket.socket:
-    path.unlink(missing_ok=True)
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(str(path))
-    path.chmod(0o666)  # nginx's workers may be another user; the folder above decides who gets here
-    return listener
 
 
 if __name__ == "__main__":
