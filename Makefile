@@ -88,3 +88,7 @@ bench-outage: $(DEV) $(WEB) chromium ## Take ticketing away for five minutes whi
 .PHONY: bench-pages
 bench-pages: $(DEV) $(WEB) chromium ## Measure how soon pages and films are there on slow networks
 	@$(BIN)/python -m tests.bench.pages
+
+.PHONY: bench-gates
+bench-gates: $(DEV) ## Merge the logs of eight offline doors in ten thousand orders (about five minutes)
+	@$(BIN)/python -m tests.bench.gates
