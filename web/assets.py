@@ -28,6 +28,7 @@ _MEDIA_TYPES: Final = {
 }
 VENDORED: Final = {
     "vendor/hls.min.js": "hls.js/dist/hls.min.js",
+    "vendor/noble-ed25519.js": "@noble/ed25519/index.js",
     "vendor/tus.min.js": "tus-js-client/dist/tus.min.js",
     **{
         f"vendor/fonts/{font}.woff2": f"{_FONTS}/{font}-normal.woff2"
