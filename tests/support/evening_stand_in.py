@@ -62,7 +62,7 @@ def admission_order(performance: PerformanceView, state: OrderState, count: int 
     """An order for an evening, with its tickets when it is paid."""
     now = datetime.now(UTC)
     line = OrderLineView.model_validate(
-        performance.model_dump(include=set(OrderLineView.model_fields))
+        performance.model_dump(include=set(OrderLineView.model_fields) - {"id"})
         | {"kind": OfferKind.ADMISSION, "title_id": None, "performance_id": performance.id}
     )
     ticket = TicketView(
@@ -86,9 +86,13 @@ def admission_order(performance: PerformanceView, state: OrderState, count: int 
         "language": "vi",
         "buyer_name": "Nguyễn Thị Lan",
         "buyer_email": "lan@example.com",
-        "lines": [line] * count,
+        "lines": [line.model_copy(update={"id": f"oln_{number}"}) for number in range(count)],
         "total": Price(minor=performance.price.minor * count, currency="VND"),
-        "tickets": [ticket] * count if state is OrderState.PAID else [],
+        "tickets": [
+            ticket.model_copy(update={"id": f"tck_{number}", "order_line_id": f"oln_{number}"})
+            for number in range(count)
+            if state is OrderState.PAID
+        ],
         "checkout_url": None,
         **changes,
     }

@@ -68,6 +68,7 @@ class Scene:
     placed: dict[str, OrderPlaced] = field(default_factory=dict)  # by idempotency key
     wishes: list[OrderWish] = field(default_factory=list)
     refunds: dict[str, RefundView] = field(default_factory=dict)  # by idempotency key
+    refund_wishes: list[RefundWish] = field(default_factory=list)
     books: Books = field(default_factory=Books)
     sessions: set[str] = field(default_factory=set)
     playback: PlaybackOpened | None = None
@@ -299,6 +300,7 @@ def _add_ticket_and_refund(app: FastAPI, house: Scene) -> None:
         if authorization != "Bearer actor-token":
             return _not_signed_in()
         found = house.orders[order_id]
+        house.refund_wishes.append(wish)
         if idempotency_key not in house.refunds:
             house.orders[order_id] = found.model_copy(update={"state": OrderState.REFUNDING})
             house.refunds[idempotency_key] = RefundView(

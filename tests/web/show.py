@@ -77,7 +77,7 @@ FACES: dict[str, tuple[str, ...]] = {
     "/admin": ("/admin", "/admin?done=approved"),
     "/house": ("/house",),
     "/house/members": ("/house/members",),
-    "/house/orders/{order_id}/refund": ("/house/orders/ord_paid/refund",),
+    "/house/orders/{order_id}/refund": ("/house/orders/ord_paid/refund", "/house/orders/ord_evening/refund"),
     "/house/revenue": ("/house/revenue",),
     "/house/revenue/rows": ("/house/revenue/rows?by=day&key=2026-11-23",),
     "/house/revenue/transactions/{transaction_id}": ("/house/revenue/transactions/ltx_1",),

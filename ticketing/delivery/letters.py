@@ -32,6 +32,7 @@ class Subject:
     lines: tuple[OrderLine, ...]
     tickets: tuple[Ticket, ...]  # those that are valid
     house: str
+    back: Money | None = None  # what went back, in a letter about that
 
     @property
     def language(self) -> Language:
@@ -57,14 +58,16 @@ class Subject:
         return line.name_vi if self.language is Language.VI else line.name_en
 
 
-async def subject_of(session: AsyncSession, *, order_id: str) -> Subject:
+async def subject_of(session: AsyncSession, *, order_id: str, refund_id: str | None = None) -> Subject:
     """The order with what a letter says about it. Raises OrderNotFound."""
     order = await orders.order(session, order_id=order_id)
     lines = tuple(await orders.lines(session, order_id=order_id))
     held = await orders.tickets(session, order_id=order_id)
     valid = tuple(ticket for ticket in held if ticket.state is TicketState.VALID)
     house = await session.get(Organisation, order.organisation_id)
-    return Subject(order, lines, valid, house.name if house else "Sân Khấu Số")
+    refund = await orders.refund(session, refund_id=refund_id) if refund_id else None
+    back = Money(refund.amount.minor, refund.amount.currency) if refund else None
+    return Subject(order, lines, valid, house.name if house else "Sân Khấu Số", back)
 
 
 async def send(
@@ -120,7 +123,7 @@ async def send_recovery(
 
 def _words(subject: Subject) -> dict[str, str]:
     order = subject.order
-    total = Money(order.total_minor, order.currency).text(subject.language)
+    total = Money(order.total_minor, order.currency)
     return {
         "name": order.buyer_name,
         "names": subject.names,
@@ -128,7 +131,9 @@ def _words(subject: Subject) -> dict[str, str]:
         "count": str(len(subject.lines)),
         "house": subject.house,
         "order": order.id,
-        "total": total,
+        "total": total.text(subject.language),
+        "back": (subject.back or total).text(subject.language),
+        "left": str(len(subject.tickets)),
     }
 
 

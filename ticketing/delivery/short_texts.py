@@ -15,6 +15,10 @@ _TEXTS: Final[dict[str, dict[Language, tuple[str, str]]]] = {
         Language.VI: ("Sân Khấu Số: đã hoàn tiền vé “{name}”: {link}", "Sân Khấu Số: đã hoàn tiền vé: {link}"),
         Language.EN: ("Sân Khấu Số: refunded, “{name}”: {link}", "Sân Khấu Số: ticket refunded: {link}"),
     },
+    "partly_refunded": {
+        Language.VI: ("Sân Khấu Số: đã hoàn tiền một phần đơn “{name}”: {link}", "Đã hoàn tiền một phần đơn: {link}"),
+        Language.EN: ("Sân Khấu Số: part of your order “{name}” was refunded: {link}", "Partly refunded: {link}"),
+    },
     "pass_due": {
         Language.VI: ("Sân Khấu Số: vé tháng “{name}” sắp hết hạn, gia hạn: {link}", "Gia hạn vé tháng: {link}"),
         Language.EN: ("Sân Khấu Số: your pass “{name}” ends soon, renew: {link}", "Renew your pass: {link}"),

@@ -30,11 +30,17 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     async def tell_buyer(payload: dict[str, Any]) -> None:
         word, now = OrderTold.model_validate(payload), clock.now()
         async with database.reading() as session:
-            subject = await letters.subject_of(session, order_id=word.order_id)
+            subject = await letters.subject_of(session, order_id=word.order_id, refund_id=word.refund_id)
         files = await enclosures.of(subject, letter=word.event, settings=settings, now=now)
         async with database.transaction() as session:
             await letters.send(
-                session, subject=subject, letter=word.event, attachments=files, settings=settings, now=now
+                session,
+                subject=subject,
+                letter=word.event,
+                event=f"{word.event}:{word.refund_id}" if word.event == "partly_refunded" else None,
+                attachments=files,
+                settings=settings,
+                now=now,
             )
 
     return {recovery.TOPIC: answer_recovery, told.TOPIC: tell_buyer}

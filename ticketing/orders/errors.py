@@ -51,6 +51,14 @@ class OrderNotRefundable(Conflict):
     en = "This order cannot be refunded in its present state."
 
 
+class TicketNotRefundable(Conflict):
+    """One of the tickets is not of this order, or its money went back or is on its way."""
+
+    code = "ticket_not_refundable"
+    vi = "Có vé đã được hoàn tiền, đang hoàn tiền, hoặc không thuộc đơn hàng này."
+    en = "One of these tickets is refunded already, is being refunded, or is not of this order."
+
+
 class NotYourHouse(Forbidden):
     """The caller is no owner or box office of the organisation."""
 

@@ -80,6 +80,17 @@ class OrderLine(Base):
     ends_at: Mapped[datetime | None]
 
 
+class RefundLine(Base):
+    """What a refund gives back of one line: its price, or less when the house keeps a fee."""
+
+    __tablename__ = "refund_lines"
+    __table_args__ = (CheckConstraint("amount_minor >= 0", name="amount"),)
+
+    refund_id: Mapped[str] = mapped_column(Id, ForeignKey("refunds.id"), primary_key=True)
+    order_line_id: Mapped[str] = mapped_column(Id, ForeignKey("order_lines.id"), primary_key=True, index=True)
+    amount_minor: Mapped[int] = mapped_column(MinorUnits)
+
+
 class Ticket(Base):
     """A ticket to watch a title, or for one person to enter a performance.
 

@@ -4,6 +4,7 @@ An order that waits past its time holds nothing against another buyer: stale hol
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -65,9 +66,11 @@ async def sell(session: AsyncSession, *, order_id: str, held: bool, now: datetim
     return True
 
 
-async def give_back(session: AsyncSession, *, order_id: str) -> None:
-    """The tickets of the order are refunded: their places are free again."""
-    for performance_id, count in (await _of_order(session, order_id=order_id)).items():
+async def give_back(session: AsyncSession, *, order_line_ids: Sequence[str]) -> None:
+    """The tickets of these lines are good no more: their places are free again."""
+    mine = select(OrderLine.performance_id).where(OrderLine.id.in_(order_line_ids))
+    named = (await session.scalars(mine.where(OrderLine.performance_id.is_not(None)))).all()
+    for performance_id, count in sorted(Counter(map(str, named)).items()):
         await pools.give_back(session, performance_id=performance_id, count=count)
 
 

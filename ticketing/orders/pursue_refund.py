@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.money import Money
-from ticketing.orders import refund_order
+from ticketing.orders import settle_refund
 from ticketing.orders.errors import ReportMismatch
 from ticketing.payments import reports
 from ticketing.payments.errors import PaymentsAway, RefundRefusedByProvider
@@ -48,14 +48,14 @@ async def ask(gateway: StripeGateway, *, refund: Refund, payment: Payment) -> An
 async def take_in(session: AsyncSession, *, refund: Refund, answer: Answer, now: datetime) -> None:
     """Write down what came of asking."""
     if answer.provider_refund_id is not None:
-        await refund_order.record_provider_refund(
+        await settle_refund.record_provider_refund(
             session, refund_id=refund.id, provider_refund_id=answer.provider_refund_id
         )
     try:
         if answer.refused:
-            await refund_order.fail_refund(session, refund=refund, now=now)
+            await settle_refund.fail(session, refund=refund, now=now)
         elif answer.report is not None:
-            await refund_order.settle_refund(session, order_id=refund.order_id, report=answer.report, now=now)
+            await settle_refund.settle(session, order_id=refund.order_id, report=answer.report, now=now)
     except ReportMismatch as mismatch:  # raised before anything was changed
         _log.error("refund_mismatch", refund_id=refund.id, reason=str(mismatch))
 

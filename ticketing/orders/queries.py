@@ -12,11 +12,11 @@ from ticketing.catalog.schemas import Price
 from ticketing.ledger.service import Earned, Subject
 from ticketing.orders import access_keys, ticket_codes
 from ticketing.orders.errors import OrderNotFound
-from ticketing.orders.models import Order, OrderLine, Ticket
+from ticketing.orders.models import Order, OrderLine, RefundLine, Ticket
 from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, RefundView, TicketView, TransferView
 from ticketing.payments import queries as payments
 from ticketing.payments import vietqr
-from ticketing.payments.models import Payment, Refund
+from ticketing.payments.models import Payment, Refund, RefundState
 
 _LATEST = 50
 
@@ -24,6 +24,14 @@ _LATEST = 50
 async def order(session: AsyncSession, *, order_id: str) -> Order:
     """The order. Raises OrderNotFound."""
     found = await session.get(Order, order_id, populate_existing=True)
+    if found is None:
+        raise OrderNotFound
+    return found
+
+
+async def locked(session: AsyncSession, *, order_id: str) -> Order:
+    """The order, so that whoever changes what it holds comes one after the other. Raises OrderNotFound."""
+    found = await session.get(Order, order_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise OrderNotFound
     return found
@@ -65,6 +73,22 @@ async def lines(session: AsyncSession, *, order_id: str) -> Sequence[OrderLine]:
     return (await session.scalars(mine.order_by(OrderLine.position))).all()
 
 
+async def lines_left(session: AsyncSession, *, order_id: str) -> Sequence[OrderLine]:
+    """The lines whose money neither went back nor is on its way."""
+    gone = select(RefundLine.order_line_id).join(Refund, Refund.id == RefundLine.refund_id)
+    gone = gone.where(Refund.order_id == order_id, Refund.state != RefundState.FAILED)
+    left = select(OrderLine).where(OrderLine.order_id == order_id, OrderLine.id.not_in(gone))
+    return (await session.scalars(left.order_by(OrderLine.position))).all()
+
+
+async def is_given_back(session: AsyncSession, *, order_id: str) -> bool:
+    """Whether nothing of the order is left, and nothing on its way."""
+    asked = select(Refund.id).where(Refund.order_id == order_id, Refund.state == RefundState.REQUESTED).limit(1)
+    if await session.scalar(asked) is not None:
+        return False
+    return not await lines_left(session, order_id=order_id)
+
+
 async def priced_lines(session: AsyncSession, *, order_id: str) -> list[Earned]:
     """Each line of an order, as the ledger takes it."""
     return [
@@ -93,6 +117,7 @@ async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Set
     ticket_rows = (await session.scalars(found_tickets)).all()
     payment_rows = await payments.payments_of(session, order_ids=order_ids)
     came = await payments.transferred(session, order_ids=order_ids)
+    back = await payments.refunded(session, order_ids=order_ids)
     return [
         OrderView.model_validate(
             {
@@ -114,6 +139,7 @@ async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Set
                 "transfer": _transfer_view(order, payment_rows[order.id], came.get(order.id, 0), settings),
                 "expires_at": order.expires_at,
                 "sold_by": order.sold_by,
+                "refunded": Price(minor=back[order.id], currency=order.currency) if order.id in back else None,
                 "given": _given(payment_rows[order.id]),
             }
         )
@@ -137,6 +163,7 @@ async def refund(session: AsyncSession, *, refund_id: str) -> RefundView:
 def _line_view(line: OrderLine) -> OrderLineView:
     return OrderLineView.model_validate(
         {
+            "id": line.id,
             "offer_id": line.offer_id,
             "kind": line.kind,
             "title_id": line.title_id,
@@ -184,6 +211,7 @@ def _transfer_view(order: Order, payment: Payment, came: int, settings: Settings
 def _ticket_view(ticket: Ticket) -> TicketView:
     return TicketView(
         id=ticket.id,
+        order_line_id=ticket.order_line_id,
         kind=ticket.kind,
         title_id=ticket.title_id,
         performance_id=ticket.performance_id,

@@ -1,57 +1,72 @@
-"""Give the money back: asked for by the house, done by the provider, confirmed by its report.
+"""Give the money back, of a whole order or of chosen tickets: asked for, done by the provider, confirmed by its report.
 
-The right to watch ends when the refund is asked for, not when the provider gets round to it. Should the provider
-refuse, the order is paid again and its ticket gets a fresh right with the old end; the minutes between are not
-made up, and a session that played must be opened anew.
+The right to watch, or to enter, ends when the refund is asked for, not when the provider gets round to it. Should the
+provider refuse, the tickets are good again and get a fresh right with the old end; the minutes between are not made up,
+and a session that played must be opened anew.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.money import Money
 from ticketing.entitlements import service as entitlements
-from ticketing.ledger import service as ledger
-from ticketing.orders import places, queries, told, transitions
-from ticketing.orders.errors import OrderNotRefundable, ReportMismatch, ReportTooEarly
-from ticketing.orders.models import Ticket
+from ticketing.orders import queries, settle_refund, transitions
+from ticketing.orders.errors import OrderNotRefundable, TicketNotRefundable
+from ticketing.orders.models import OrderLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
 from ticketing.payments import queries as payment_queries
 from ticketing.payments import service as payments
-from ticketing.payments.models import Payment, Refund, RefundState
+from ticketing.payments.models import Payment, Refund
 from ticketing.payments.reports import RefundReported
 
 CASH = "cash"
-_PROVIDER = "provider"
 _HOUSE = "ticketing"  # nobody asked: it follows from the rules
 NO_PLACE = "The money came when no place was left"
-_log = structlog.get_logger("orders")
 
 
 async def request_refund(
-    session: AsyncSession, *, order_id: str, reason: str, requested_by: str, request_key: str, now: datetime
+    session: AsyncSession,
+    *,
+    order_id: str,
+    ticket_ids: Sequence[str] | None = None,
+    reason: str,
+    requested_by: str,
+    request_key: str,
+    now: datetime,
+    fee_minor: int = 0,
 ) -> tuple[Refund, Payment]:
-    """Ask for the whole order's money back; with a key that asked before, the refund of then. And what it gives back.
+    """Ask for the money of these tickets back, or of all that is left; a key that asked before: the refund of then.
 
-    Raises OrderNotRefundable.
+    The house keeps `fee_minor` of each ticket, at most its price. Raises OrderNotRefundable, TicketNotRefundable.
     """
-    payment = await _payment(session, order_id=order_id)
+    payment = await settle_refund.payment_of(session, order_id=order_id)
     for asked in await payment_queries.refunds_of(session, order_id=order_id):
         if asked.request_key == request_key:
             return asked, payment
-    if not await transitions.move(session, order_id=order_id, to=OrderState.REFUNDING):
+    order = await queries.locked(session, order_id=order_id)
+    left = await queries.lines_left(session, order_id=order_id)
+    if order.state is not OrderState.PAID or not left:
         raise OrderNotRefundable
+    chosen = left if ticket_ids is None else await _lines_of(session, left=left, ticket_ids=ticket_ids)
+    if len(chosen) == len(left):
+        await transitions.move(session, order_id=order_id, to=OrderState.REFUNDING)
+    amounts = {line.id: max(line.price_minor - fee_minor, 0) for line in chosen}
     refund = await payments.begin_refund(
         session,
         payment=payment,
-        state=RefundState.REQUESTED,
+        amount=Money(sum(amounts.values()), payment.currency),
         reason=reason,
         requested_by=requested_by,
         request_key=request_key,
         now=now,
     )
-    await _revoke(session, order_id=order_id, now=now)
+    await settle_refund.write_lines(session, refund=refund, amounts=amounts)
+    await _stop(session, line_ids=list(amounts), now=now)
+    if refund.amount_minor == 0:  # there is nothing that a provider could send
+        await settle_refund.settle(session, order_id=order_id, report=done(refund), now=now)
     return refund, payment
 
 
@@ -67,27 +82,18 @@ async def without_place(session: AsyncSession, *, order_id: str, now: datetime) 
     )
 
 
-async def settle_refund(session: AsyncSession, *, order_id: str, report: RefundReported, now: datetime) -> None:
-    """Take in what the provider says of a refund, any number of times. Raises ReportMismatch, ReportTooEarly."""
-    order = await queries.order(session, order_id=order_id)
-    if order.state in {OrderState.PENDING, OrderState.EXPIRED}:
-        raise ReportTooEarly(f"{order_id} is {order.state}")
-    known = await payment_queries.refunds_of(session, order_id=order_id)
-    named = [r for r in known if report.refund_id == r.id or _same(report.provider_refund_id, r.provider_refund_id)]
-    live = next(iter(named or [r for r in known if r.state is not RefundState.FAILED]), None)
-    if report.succeeded:
-        await _succeeded(session, refund=live, order_id=order_id, report=report, failed_before=bool(known), now=now)
-    elif live is not None:
-        await fail_refund(session, refund=live, now=now)
-
-
 async def transferred_by_hand(
     session: AsyncSession, *, refund: Refund, reference: str, done_by: str, now: datetime
 ) -> None:
-    """A person sent the money back through the bank: the refund is done."""
+    """A person sent the money back through the bank, or over the counter: the refund is done."""
     values = {"reference": reference, "settled_by": done_by}
     await session.execute(update(Refund).where(Refund.id == refund.id).values(values))
-    report = RefundReported(
+    await settle_refund.settle(session, order_id=refund.order_id, report=done(refund), now=now)
+
+
+def done(refund: Refund) -> RefundReported:
+    """The report of a refund that nobody at a provider can tell of."""
+    return RefundReported(
         order_id=refund.order_id,
         payment_intent_id=None,
         refund_id=refund.id,
@@ -96,89 +102,23 @@ async def transferred_by_hand(
         amount_minor=refund.amount_minor,
         currency=refund.currency,
     )
-    await settle_refund(session, order_id=refund.order_id, report=report, now=now)
 
 
-async def fail_refund(session: AsyncSession, *, refund: Refund, now: datetime) -> None:
-    """The provider refuses: the order is paid again and may be watched again. Raises ReportMismatch."""
-    if refund.state is RefundState.SUCCEEDED:
-        raise ReportMismatch(f"refund {refund.id} failed after it had succeeded")
-    if not await _end(session, refund=refund, state=RefundState.FAILED, now=now):
-        return
-    back = frozenset({OrderState.REFUNDING})
-    if await transitions.move(session, order_id=refund.order_id, to=OrderState.PAID, only_from=back):
-        for ticket in await queries.tickets(session, order_id=refund.order_id):
-            if ticket.state is TicketState.VALID and ticket.title_id is not None and ticket.watch_until is not None:
-                await entitlements.grant(
-                    session, ticket_id=ticket.id, title_id=ticket.title_id, starts_at=now, ends_at=ticket.watch_until
-                )
-    _log.error("refund_refused", refund_id=refund.id, order_id=refund.order_id)
+async def _lines_of(
+    session: AsyncSession, *, left: Sequence[OrderLine], ticket_ids: Sequence[str]
+) -> Sequence[OrderLine]:
+    """The lines of these tickets, each of which must be good. Raises TicketNotRefundable."""
+    held = await queries.tickets(session, order_id=left[0].order_id)
+    good = {ticket.id: ticket.order_line_id for ticket in held if ticket.state is TicketState.VALID}
+    wanted = set(ticket_ids)
+    if not wanted <= good.keys():
+        raise TicketNotRefundable
+    chosen = {good[ticket_id] for ticket_id in wanted}
+    return [line for line in left if line.id in chosen]
 
 
-async def record_provider_refund(session: AsyncSession, *, refund_id: str, provider_refund_id: str) -> None:
-    """Keep the provider's name of a refund."""
-    unnamed = update(Refund).where(Refund.id == refund_id, Refund.provider_refund_id.is_(None))
-    await session.execute(unnamed.values(provider_refund_id=provider_refund_id))
-
-
-async def _succeeded(
-    session: AsyncSession,
-    *,
-    refund: Refund | None,
-    order_id: str,
-    report: RefundReported,
-    failed_before: bool,
-    now: datetime,
-) -> None:
-    payment = await _payment(session, order_id=order_id)
-    if (report.amount_minor, report.currency) != (payment.amount_minor, payment.currency):
-        raise ReportMismatch(f"{order_id}: {report.amount_minor} {report.currency} went back, not the whole amount")
-    if refund is None:
-        if failed_before:
-            raise ReportMismatch(f"{order_id}: money went back although our refund had failed")
-        refund = await payments.begin_refund(
-            session,
-            payment=payment,
-            state=RefundState.REQUESTED,
-            reason="Refunded at the payment provider",
-            requested_by=_PROVIDER,
-            request_key=None,
-            now=now,
-        )
-    if refund.state is RefundState.FAILED:
-        raise ReportMismatch(f"refund {refund.id} succeeded after it had failed")
-    if report.provider_refund_id is not None:
-        await record_provider_refund(session, refund_id=refund.id, provider_refund_id=report.provider_refund_id)
-    if not await _end(session, refund=refund, state=RefundState.SUCCEEDED, now=now):
-        return
-    subject = await queries.subject(session, payment=payment)
-    lines = await queries.priced_lines(session, order_id=order_id)
-    await ledger.post_refund(session, subject=subject, refund_id=refund.id, lines=lines, now=now)
-    await transitions.move(session, order_id=order_id, to=OrderState.REFUNDED, refunded_at=now)
-    valid = (Ticket.order_id == order_id) & (Ticket.state == TicketState.VALID)
-    ended = update(Ticket).where(valid).values(state=TicketState.REFUNDED).returning(Ticket.id)
-    if (await session.scalars(ended)).all():
-        await places.give_back(session, order_id=order_id)
-    await _revoke(session, order_id=order_id, now=now)
-    await told.tell(session, order_id=order_id, event="refunded", now=now)
-
-
-async def _end(session: AsyncSession, *, refund: Refund, state: RefundState, now: datetime) -> bool:
-    requested = update(Refund).where(Refund.id == refund.id, Refund.state == RefundState.REQUESTED)
-    return await session.scalar(requested.values(state=state, settled_at=now).returning(Refund.id)) is not None
-
-
-async def _revoke(session: AsyncSession, *, order_id: str, now: datetime) -> None:
-    tickets = await queries.tickets(session, order_id=order_id)
-    await entitlements.revoke(session, ticket_ids=[ticket.id for ticket in tickets], now=now)
-
-
-async def _payment(session: AsyncSession, *, order_id: str) -> Payment:
-    payment = await payment_queries.payment_of_order(session, order_id=order_id)
-    if payment is None:
-        raise LookupError(f"order {order_id} has no payment")
-    return payment
-
-
-def _same(named: str | None, known: str | None) -> bool:
-    return named is not None and named == known
+async def _stop(session: AsyncSession, *, line_ids: Sequence[str], now: datetime) -> None:
+    """The tickets of these lines open nothing any more."""
+    mine = Ticket.order_line_id.in_(line_ids) & (Ticket.state == TicketState.VALID)
+    stopped = update(Ticket).where(mine).values(state=TicketState.REFUNDING).returning(Ticket.id)
+    await entitlements.revoke(session, ticket_ids=(await session.scalars(stopped)).all(), now=now)

@@ -31,6 +31,7 @@ from ticketing.payments import bank_feed
 from ticketing.payments import service as payments
 from ticketing.payments.dependencies import Gateway
 from ticketing.payments.errors import PaymentsAway
+from ticketing.payments.models import RefundState
 
 router = APIRouter()
 RequestKey = Annotated[str, Header(alias="Idempotency-Key")]
@@ -135,7 +136,7 @@ async def refund(  # noqa: PLR0917  (FastAPI fills them by name)
     gateway: Gateway,
     request_key: RequestKey = "",
 ) -> RefundView:
-    """Refund the whole order. Watching ends at once; the money follows when the provider has done its part."""
+    """Refund these tickets, or all that is left. They are void at once; the money follows when it was sent."""
     now = clock.now()
     scope = f"refunds:{order_id}"
     content = idempotency.fingerprint(wish.model_dump_json().encode())
@@ -149,12 +150,13 @@ async def refund(  # noqa: PLR0917  (FastAPI fills them by name)
         asked, payment = await refund_order.request_refund(
             session,
             order_id=order_id,
+            ticket_ids=wish.ticket_ids,
             reason=wish.reason,
             requested_by=actor.subject,
             request_key=request_key,
             now=now,
         )
-        if payment.provider == refund_order.CASH:  # the seller hands it back over the counter
+        if payment.provider == refund_order.CASH and asked.state is RefundState.REQUESTED:  # over the counter
             await refund_order.transferred_by_hand(
                 session, refund=asked, reference=refund_order.CASH, done_by=actor.subject, now=now
             )

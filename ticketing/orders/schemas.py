@@ -33,9 +33,10 @@ class OrderState(StrEnum):
 
 
 class TicketState(StrEnum):
-    """valid → refunded."""
+    """valid → refunding → refunded; refunding → valid when the provider refused."""
 
     VALID = "valid"
+    REFUNDING = "refunding"
     REFUNDED = "refunded"
 
 
@@ -66,6 +67,7 @@ class OrderWish(_Word):
 class OrderLineView(_Word):
     """One ticket that was bought, as it was named, placed, timed and priced at that moment."""
 
+    id: str = ""
     offer_id: str
     kind: OfferKind = OfferKind.TITLE_VIEW
     title_id: str | None
@@ -86,6 +88,7 @@ class TicketView(_Word):
     """A ticket to watch a title until then, or for one person to enter a performance with this code."""
 
     id: str
+    order_line_id: str = ""
     kind: OfferKind = OfferKind.TITLE_VIEW
     title_id: str | None
     performance_id: str | None = None
@@ -130,6 +133,7 @@ class OrderView(_Word):
     transfer: TransferView | None = None  # while an order that is paid by transfer is not paid
     expires_at: datetime | None = None  # until when places are held for it
     sold_by: str | None = None  # the account at the counter
+    refunded: Price | None = None  # what went back of it so far, if anything did
     given: Price | None = None  # cash that was handed over there; what is above the total was change
 
 
@@ -144,6 +148,7 @@ class RefundWish(_Word):
     """POST /api/ticketing/orders/{order_id}/refunds (actor: owner or box office; header Idempotency-Key)"""
 
     reason: str = Field(min_length=1, max_length=300)
+    ticket_ids: list[str] | None = Field(default=None, min_length=1, max_length=50)  # none: all that is left
 
 
 class RefundView(_Word):

@@ -14,7 +14,7 @@ from infra import ids
 from ticketing.catalog.schemas import OfferKind
 from ticketing.entitlements import service as entitlements
 from ticketing.ledger import service as ledger
-from ticketing.orders import places, queries, refund_order, ticket_codes, told, transitions
+from ticketing.orders import places, queries, refund_order, settle_refund, ticket_codes, told, transitions
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
 from ticketing.orders.models import OrderLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
@@ -41,7 +41,7 @@ async def settle(session: AsyncSession, *, report: Report, now: datetime) -> Non
         case CheckoutExpired():
             await places.expire(session, order_id=order_id)
         case RefundReported():
-            await refund_order.settle_refund(session, order_id=order_id, report=report, now=now)
+            await settle_refund.settle(session, order_id=order_id, report=report, now=now)
 
 
 async def _order_of(session: AsyncSession, report: Report) -> str:

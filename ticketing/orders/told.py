@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra.outbox import rows
 
 TOPIC: Final = "order_told"
+Event = Literal["paid", "refunded", "partly_refunded"]
 
 
 class OrderTold(BaseModel):
@@ -17,9 +18,13 @@ class OrderTold(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     order_id: str
-    event: Literal["paid", "refunded"]
+    event: Event
+    refund_id: str | None = None  # of the refund that is told of
 
 
-async def tell(session: AsyncSession, *, order_id: str, event: Literal["paid", "refunded"], now: datetime) -> None:
+async def tell(
+    session: AsyncSession, *, order_id: str, event: Event, refund_id: str | None = None, now: datetime
+) -> None:
     """Write it into the caller's transaction; whoever listens hears of it after the commit."""
-    await rows.post(session, topic=TOPIC, payload=OrderTold(order_id=order_id, event=event), now=now)
+    word = OrderTold(order_id=order_id, event=event, refund_id=refund_id)
+    await rows.post(session, topic=TOPIC, payload=word, now=now)

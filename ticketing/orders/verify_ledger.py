@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.catalog.models import Pool
 from ticketing.ledger.models import Account, LedgerEntry, LedgerTransaction, Posting
-from ticketing.orders.models import Order, OrderLine, Ticket
+from ticketing.orders.models import Order, OrderLine, RefundLine, Ticket
 from ticketing.orders.schemas import Balance, LedgerFault, LedgerReport, OrderState, TicketState
 from ticketing.payments import queries as payments
-from ticketing.payments.models import BankTransfer, Refund, RefundState, SuspenseItem, SuspenseState
+from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState, SuspenseItem, SuspenseState
 
 _PAID = (OrderState.PAID, OrderState.REFUNDING, OrderState.REFUNDED)
 _WORST = 100  # faults told of each kind; one is enough to look
@@ -24,6 +24,7 @@ async def verify(session: AsyncSession) -> LedgerReport:
         *await _without_transaction(session),
         *await _sales_and_orders(session),
         *await _refunds(session),
+        *await _refund_lines(session),
         *await _transfers(session),
         *await _suspense(session),
         *await _deposits(session),
@@ -93,17 +94,33 @@ async def _sales_of_nothing(session: AsyncSession) -> list[LedgerFault]:
 async def _refunds(session: AsyncSession) -> list[LedgerFault]:
     """Each refund that succeeded has one posting of its amount; no other order has any."""
     given = _posted(Posting.REFUND, Account.REFUNDS)
-    done = select(Refund.order_id, Refund.amount_minor).where(Refund.state == RefundState.SUCCEEDED).subquery()
-    query = select(Order.id, done.c.amount_minor, given.c.count, given.c.amount)
-    query = query.outerjoin(done, done.c.order_id == Order.id).outerjoin(given, given.c.order_id == Order.id)
-    rows = await session.execute(query)
+    sums = (func.count(Refund.id).label("count"), func.sum(Refund.amount_minor).label("amount"))
+    done = select(Refund.order_id, *sums).where(Refund.state == RefundState.SUCCEEDED).group_by(Refund.order_id)
+    refunds = done.subquery()
+    query = select(Order.id, refunds.c.count, refunds.c.amount, given.c.count, given.c.amount)
+    query = query.outerjoin(refunds, refunds.c.order_id == Order.id).outerjoin(given, given.c.order_id == Order.id)
     faults = []
-    for order_id, amount, count, posted in rows:
-        if (count or 0) != (0 if amount is None else 1):
+    for order_id, expected, amount, count, posted in await session.execute(query):
+        if (count or 0) != (expected or 0):
             faults.append(_fault("refund_count", order_id, f"has {count or 0} refunds in the ledger"))
-        elif amount is not None and posted != amount:
+        elif (posted or 0) != (amount or 0):
             faults.append(_fault("refund_amount", order_id, f"gave back {amount}, the ledger has {posted}"))
     return faults[:_WORST]
+
+
+async def _refund_lines(session: AsyncSession) -> list[LedgerFault]:
+    """A refund is the sum of its lines, and a payment's refunds are what it says went back."""
+    lines = func.coalesce(func.sum(RefundLine.amount_minor), 0)
+    sums = select(Refund.id, Refund.amount_minor, lines).outerjoin(RefundLine, RefundLine.refund_id == Refund.id)
+    sums = sums.group_by(Refund.id, Refund.amount_minor).having(lines != Refund.amount_minor)
+    living = func.coalesce(func.sum(Refund.amount_minor), 0)
+    both = (Refund.payment_id == Payment.id) & (Refund.state != RefundState.FAILED)
+    paid = select(Payment.id, Payment.refunded_minor, living).outerjoin(Refund, both)
+    paid = paid.group_by(Payment.id, Payment.refunded_minor).having(living != Payment.refunded_minor)
+    found = await _faults(session, sums, "refund_lines", lambda row: (row[0], f"is {row[1]}, its lines are {row[2]}"))
+    return found + await _faults(
+        session, paid, "refunded", lambda row: (row[0], f"gave {row[1]} back, its refunds are {row[2]}")
+    )
 
 
 async def _transfers(session: AsyncSession) -> list[LedgerFault]:
@@ -181,7 +198,7 @@ async def _places(session: AsyncSession) -> list[LedgerFault]:
     )
     valid = (
         select(Ticket.performance_id, func.count().label("count"))
-        .where(Ticket.state == TicketState.VALID)
+        .where(Ticket.state.in_((TicketState.VALID, TicketState.REFUNDING)))
         .group_by(Ticket.performance_id)
         .subquery()
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.database.columns import Id, MinorUnits
@@ -59,6 +59,7 @@ class Payment(Base):
     __table_args__ = (
         CheckConstraint("amount_minor >= 0", name="amount"),
         CheckConstraint("given_minor >= amount_minor", name="given"),
+        CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="refunded"),
         Index("ix_payments_state_look_at", "state", "look_at"),
     )
 
@@ -75,6 +76,7 @@ class Payment(Base):
     created_at: Mapped[datetime]
     look_at: Mapped[datetime]  # when to ask the provider next, should no webhook come
     given_minor: Mapped[int | None] = mapped_column(MinorUnits)  # cash: what was handed over; the rest is change
+    refunded_minor: Mapped[int] = mapped_column(MinorUnits, default=0)  # went back, or is on its way
 
 
 class Refund(Base):
@@ -84,13 +86,6 @@ class Refund(Base):
     __table_args__ = (
         CheckConstraint("amount_minor >= 0", name="amount"),
         UniqueConstraint("order_id", "request_key"),
-        Index(
-            "one_live_refund_per_order",
-            "order_id",
-            unique=True,
-            sqlite_where=text("state <> 'failed'"),
-            postgresql_where=text("state <> 'failed'"),
-        ),
         Index("ix_refunds_state_look_at", "state", "look_at"),
     )
 

@@ -68,6 +68,13 @@ async def refunds_of(session: AsyncSession, *, order_id: str) -> Sequence[Refund
     return (await session.scalars(select(Refund).where(Refund.order_id == order_id).order_by(Refund.id))).all()
 
 
+async def refunded(session: AsyncSession, *, order_ids: Sequence[str]) -> dict[str, int]:
+    """What went back of each order of which anything did."""
+    done = select(Refund.order_id, func.sum(Refund.amount_minor)).where(Refund.state == RefundState.SUCCEEDED)
+    done = done.where(Refund.order_id.in_(order_ids)).group_by(Refund.order_id)
+    return {order_id: int(amount) for order_id, amount in await session.execute(done)}
+
+
 async def due_events(session: AsyncSession, *, now: datetime) -> Sequence[str]:
     """Ids of inbox rows that are due, oldest first."""
     query = (

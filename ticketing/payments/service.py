@@ -54,20 +54,22 @@ async def begin_refund(
     session: AsyncSession,
     *,
     payment: Payment,
-    state: RefundState,
+    amount: Money,
     reason: str,
     requested_by: str,
     request_key: str | None,
     now: datetime,
 ) -> Refund:
-    """The row of a refund of the whole payment; the database refuses a second one that lives."""
+    """The row of a refund of a payment, or of a part of it; the database refuses more than was paid."""
+    more = update(Payment).where(Payment.id == payment.id).values(refunded_minor=Payment.refunded_minor + amount.minor)
+    await session.execute(more)
     refund = Refund(
         id=ids.new("rfd"),
         order_id=payment.order_id,
         payment_id=payment.id,
-        state=state,
-        amount_minor=payment.amount_minor,
-        currency=payment.currency,
+        state=RefundState.REQUESTED,
+        amount_minor=amount.minor,
+        currency=amount.currency,
         reason=reason,
         requested_by=requested_by,
         requested_at=now,
@@ -77,6 +79,17 @@ async def begin_refund(
     session.add(refund)
     await session.flush()
     return refund
+
+
+async def end_refund(session: AsyncSession, *, refund: Refund, state: RefundState, now: datetime) -> bool:
+    """The refund succeeded or failed; False when it had ended before. What failed may be refunded again."""
+    requested = update(Refund).where(Refund.id == refund.id, Refund.state == RefundState.REQUESTED)
+    if await session.scalar(requested.values(state=state, settled_at=now).returning(Refund.id)) is None:
+        return False
+    if state is RefundState.FAILED:
+        paid = update(Payment).where(Payment.id == refund.payment_id)
+        await session.execute(paid.values(refunded_minor=Payment.refunded_minor - refund.amount_minor))
+    return True
 
 
 async def receive(

@@ -1,11 +1,11 @@
-"""`/house/orders/{order_id}/refund`: a second look before money goes back."""
+"""`/house/orders/{order_id}/refund`: a second look before money goes back, for all tickets of an order or for some."""
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from infra import ids
-from ticketing.orders.schemas import OrderView, RefundWish
+from ticketing.orders.schemas import OrderView, RefundWish, TicketState, TicketView
 from web import form_tokens, staff
 from web.clients import ticketing
 from web.clients.answers import ServiceRefused
@@ -13,7 +13,9 @@ from web.languages import to_translate
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
+_TICKET_PREFIX = "ticket-"
 _REASON_MISSING = to_translate("Please say why the money goes back (at most 300 characters).")
+_TICKETS_MISSING = to_translate("Please choose at least one ticket.")
 
 
 @router.get("/house/orders/{order_id}/refund")
@@ -36,29 +38,61 @@ async def submit(visit: CurrentVisit, order_id: str) -> Response:
         return staff.to_sign_in(visit)
     order = await ticketing.order_of_house(visit.site.ticketing, order_id, actor_token=member.token)
     attempt, reason = fields.get("attempt", ""), fields.get("reason", "").strip()
+    chosen = _chosen(order, fields)
+    if not chosen:
+        notice = visit.text(_TICKETS_MISSING)
+        return _form(visit, order, attempt=attempt, reason=reason, error="", notice=notice, chosen=chosen, status=422)
     try:
-        wish = RefundWish(reason=reason)
+        wish = RefundWish(reason=reason, ticket_ids=None if len(chosen) == len(good_tickets(order)) else sorted(chosen))
     except ValidationError:
         error = visit.text(_REASON_MISSING)
-        return _form(visit, order, attempt=attempt, reason=reason, error=error, notice="", status=422)
+        return _form(visit, order, attempt=attempt, reason=reason, error=error, notice="", chosen=chosen, status=422)
     try:
         await ticketing.ask_refund(
             visit.site.ticketing, order_id, wish, actor_token=member.token, idempotency_key=attempt
         )
     except ServiceRefused as refused:
         notice, status = refused.message(visit.language), refused.status
-        return _form(visit, order, attempt=ids.new("att"), reason=reason, error="", notice=notice, status=status)
+        attempt = ids.new("att")
+        return _form(
+            visit, order, attempt=attempt, reason=reason, error="", notice=notice, chosen=chosen, status=status
+        )
     return visit.redirect("/house", house=order.organisation_id, refunded=order.id)
 
 
+def good_tickets(order: OrderView) -> list[TicketView]:
+    """The tickets whose money can go back."""
+    return [ticket for ticket in order.tickets if ticket.state is TicketState.VALID]
+
+
+def _chosen(order: OrderView, fields: dict[str, str]) -> set[str]:
+    """The tickets that are ticked; of an order with one, that one."""
+    good = {ticket.id for ticket in good_tickets(order)}
+    if len(good) <= 1:
+        return good or {""}  # ticketing says what is wrong
+    return good & {name.removeprefix(_TICKET_PREFIX) for name in fields if name.startswith(_TICKET_PREFIX)}
+
+
 def _form(
-    visit: Visit, order: OrderView, *, attempt: str, reason: str, error: str, notice: str, status: int = 200
+    visit: Visit,
+    order: OrderView,
+    *,
+    attempt: str,
+    reason: str,
+    error: str,
+    notice: str,
+    chosen: set[str] | None = None,
+    status: int = 200,
 ) -> HTMLResponse:
+    good = good_tickets(order)
+    lines = {line.id: line for line in order.lines}
     return visit.page(
         "refund.html",
         status=status,
         form=True,
         order=order,
+        choices=[(ticket, lines.get(ticket.order_line_id, order.lines[0])) for ticket in good] if len(good) > 1 else [],
+        chosen={ticket.id for ticket in good} if chosen is None else chosen,
         attempt=attempt,
         reason=reason,
         error=error,

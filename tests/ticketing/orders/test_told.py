@@ -20,9 +20,9 @@ async def test_payment_and_refund_are_told_once_each_and_an_order_alone_is_not(s
     assert await told_so_far(stage) == []
     for _ in range(2):
         await stage.transfer(transfer["missing"]["minor"], transfer["memo"])
-    assert await told_so_far(stage) == [{"order_id": order_id, "event": "paid"}]
+    assert await told_so_far(stage) == [{"order_id": order_id, "event": "paid", "refund_id": None}]
     refund = (await stage.refund(placed, who=stage.clara())).json()
     for _ in range(2):
         path = f"/api/ticketing/refunds/{refund['id']}/transfers"
         await stage.http.post(path, json={"reference": "FT1"}, headers=stage.clara())
-    assert (await told_so_far(stage))[1:] == [{"order_id": order_id, "event": "refunded"}]
+    assert (await told_so_far(stage))[1:] == [{"order_id": order_id, "event": "refunded", "refund_id": refund["id"]}]

@@ -1,6 +1,6 @@
 import httpx
 
-from tests.support import html_page
+from tests.support import evening_stand_in, html_page
 from tests.support.services_stand_in import Scene, key_of
 from ticketing.orders.schemas import OrderState
 
@@ -64,3 +64,15 @@ async def test_the_buyer_cannot_refund_and_a_form_without_token_does_nothing(
     assert (await stranger.get(address)).headers["location"] == "/sign-in"
     assert (await visitor.post(address, data={"reason": "x"})).status_code == 403
     assert house.refunds == {}
+
+
+async def test_of_several_tickets_the_chosen_ones_are_refunded(clara: httpx.AsyncClient, house: Scene) -> None:
+    order = evening_stand_in.admission_order(house.add_performance(), OrderState.PAID, 3)
+    house.orders[order.id] = order
+    address = f"/house/orders/{order.id}/refund"
+    form = html_page.parse((await clara.get(address)).text).one("form").fields() | {"reason": "Một người bị ốm"}
+    none = await clara.post(address, data={name: value for name, value in form.items() if "tck" not in name})
+    assert (none.status_code, "Xin chọn ít nhất một vé." in none.text) == (422, True)
+    del form[f"ticket-{order.tickets[0].id}"]
+    assert (await clara.post(address, data=form)).status_code == 303
+    assert house.refund_wishes[-1].ticket_ids == [order.tickets[1].id, order.tickets[2].id]
