@@ -42,6 +42,7 @@ from ticketing.payments import routes as payments
 from ticketing.payments import routes_parked
 from ticketing.payments.bank_feed import SignedFeed
 from ticketing.payments.gateway import StripeGateway
+from ticketing.seating import routes as seating
 
 _RELAY_SECONDS = 0.5
 _RECONCILE_SECONDS = 15
@@ -57,6 +58,7 @@ FEATURES = (
     passwords,
     catalog,
     performances,
+    seating,
     ledger,
     payments,
     routes_parked,

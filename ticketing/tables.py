@@ -10,6 +10,7 @@ from ticketing.ledger import models as ledger
 from ticketing.orders import models as orders
 from ticketing.passes import models as passes
 from ticketing.payments import models as payments
+from ticketing.seating import models as seating
 
 METADATA = Base.metadata
-FEATURES = (accounts, catalog, ledger, payments, entitlements, orders, delivery, gate, passes)
+FEATURES = (accounts, catalog, seating, ledger, payments, entitlements, orders, delivery, gate, passes)

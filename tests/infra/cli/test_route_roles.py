@@ -53,6 +53,7 @@ _EVENING = {
     "capacity": 10,
     "price_minor": 50_000,
 }
+_VENUE = {"organisation_id": ORGANISATION_ID, "name": "Nhà hát Thử", "address": "Hà Nội"}
 _BODIES: dict[str, Any] = {
     "PUT /api/ticketing/administrators/{email}": {"name": "Người thử"},
     "POST /api/ticketing/organisations/{organisation_id}/decisions": {"state": "approved", "reason": "thử"},
@@ -67,6 +68,10 @@ _BODIES: dict[str, Any] = {
     },
     "POST /api/ticketing/orders/{order_id}/refunds": {"reason": "thử"},
     "POST /api/ticketing/orders/{order_id}/pass/entitlement-tokens": {"title_id": "ttl_none"},
+    "POST /api/ticketing/venues": _VENUE,
+    "PUT /api/ticketing/venues/{venue_id}": _VENUE,
+    "POST /api/ticketing/venues/{venue_id}/halls": {"name": "Thử"},
+    "PUT /api/ticketing/halls/{hall_id}": {"name": "Thử"},
     "PUT /api/ticketing/pass-plans/{organisation_id}": {
         "name_vi": "Vé tháng",
         "name_en": "Pass",
@@ -114,6 +119,7 @@ class Cast:
         guide = f"{house.address}/api/media/titles/{self.film}/guides/fr"
         httpx.put(guide, headers=self._member(ORGANISATION_ID, Role.OWNER)).raise_for_status()
         self.drafted, self.stepped = self._draft_performance(), self._draft_performance()
+        self.venue, self.hall = self._hall()
         self.bodies = _BODIES | {
             "POST /api/media/titles": draft | {"id": self.draft},
             "POST /api/ticketing/orders": {"offer_id": self.offer, "buyer_name": "Ana", "buyer_email": "ana@example.vn"}
@@ -154,6 +160,7 @@ class Cast:
         named = {"order_id": order, "title_id": title, "offer_id": self.offer, "upload_id": upload}
         named |= {"transaction_id": "ltx_none", "refund_id": "rfd_none", "item_id": "sus_none", "event_id": "whk_none"}
         named["performance_id"] = self.stepped if template.endswith("/steps") else self.drafted
+        named |= {"venue_id": self.venue, "hall_id": self.hall, "map_id": "map_none"}
         named |= {"link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
         named |= {"language": "fr", "note_id": "gnt_none", "track_id": "trk_none"}
         named |= {"job_id": "job_none", "session_id": "pbs_none", "email": "nguoi.thu@example.vn"}
@@ -174,6 +181,12 @@ class Cast:
         owner = self._member(ORGANISATION_ID, Role.OWNER)
         answer = httpx.post(f"{self.house.address}/api/ticketing/performances", json=_EVENING, headers=owner)
         return str(answer.json()["id"])
+
+    def _hall(self) -> tuple[str, str]:
+        owner, ticketing = self._member(ORGANISATION_ID, Role.OWNER), f"{self.house.address}/api/ticketing"
+        venue = str(httpx.post(f"{ticketing}/venues", json=_VENUE, headers=owner).json()["id"])
+        halls = f"{ticketing}/venues/{venue}/halls"
+        return venue, str(httpx.post(halls, json={"name": "Thử"}, headers=owner).json()["id"])
 
     def _begin_upload(self) -> str:
         headers = _TUS | {"Upload-Length": "10", "Upload-Metadata": self._metadata()}
