@@ -25,7 +25,6 @@ from typing import Final, get_args
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from infra.contracts import base45
 from infra.contracts.title import AgeRating
@@ -85,7 +84,7 @@ class TicketCode:
 
 def key_id_of(public_key: Ed25519PublicKey) -> bytes:
     """The name by which codes call a key."""
-    return hashlib.sha256(public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)).digest()[:KEY_ID_BYTES]
+    return hashlib.sha256(public_key.public_bytes_raw()).digest()[:KEY_ID_BYTES]
 
 
 def serial_of(typed_code: str) -> bytes:
