@@ -119,6 +119,11 @@ def is_one(typed: str) -> bool:
     return typed.startswith(PREFIX)
 
 
+def key_id_in(scanned: str) -> bytes:
+    """The key by which a code says it was signed; nothing is proved yet. Raises CodeRefused."""
+    return _parsed(_content(scanned)[: _HEAD.size]).key_id
+
+
 def read(scanned: str, public_keys: Mapping[bytes, Ed25519PublicKey]) -> tuple[TicketCode, bytes]:
     """What a code says whose signature holds, and its rotating part (empty: none). Raises CodeRefused."""
     content = _content(scanned)

@@ -14,10 +14,11 @@ from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.contracts import ticket_code, ticket_rotation
-from infra.contracts.ticket_code import TicketCode
+from infra.contracts.ticket_code import CodeRefused, Refusal, TicketCode
 from infra.contracts.ticket_rotation import DoorKeys
 from infra.database import locking
 from infra.settings import Settings
@@ -63,6 +64,17 @@ async def door_keys(session: AsyncSession, *, performance_id: str, settings: Set
     row = await _row(session, performance_id=performance_id, settings=settings, now=now)
     public_key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(row.public_key))
     return DoorKeys({bytes.fromhex(row.key_id): public_key}, _opened(row, settings)[_SECRET_BYTES:])
+
+
+async def checked(session: AsyncSession, *, scanned: str, settings: Settings, now: datetime) -> tuple[str, TicketCode]:
+    """The performance that a code is for, and what it says, if it is good at `now`. Raises CodeRefused."""
+    key_id = ticket_code.key_id_in(scanned)
+    row = await session.scalar(select(EntryKey).where(EntryKey.key_id == key_id.hex()))
+    if row is None:
+        raise CodeRefused(Refusal.UNKNOWN_KEY)
+    public_key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(row.public_key))
+    keys = DoorKeys({key_id: public_key}, _opened(row, settings)[_SECRET_BYTES:])
+    return row.performance_id, ticket_rotation.checked(scanned, keys, now=now)
 
 
 async def exist(session: AsyncSession, *, performance_id: str) -> bool:

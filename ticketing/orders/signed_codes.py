@@ -4,17 +4,19 @@ The same ticket gives the same code, so nothing is stored.
 """
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, cast
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.contracts import ticket_code
 from infra.contracts.ticket_code import TicketCode
 from infra.contracts.title import AgeRating
 from infra.settings import Settings
-from ticketing.entry_codes import keys, policies
+from ticketing.entry_codes import keys, policies, revocations
+from ticketing.entry_codes.errors import EntryKeyUnreadable
 from ticketing.entry_codes.keys import Signer
 from ticketing.entry_codes.schemas import EntryCode
 from ticketing.orders.models import OrderLine, Ticket
@@ -51,6 +53,33 @@ async def of_tickets(
         for ticket in tickets
         if (line := by_id[ticket.order_line_id]).performance_id and ticket.state is TicketState.VALID
     ]
+
+
+async def texts(
+    session: AsyncSession, *, lines: Sequence[OrderLine], tickets: Sequence[Ticket], settings: Settings, now: datetime
+) -> dict[str, str]:
+    """What the QR codes on paper say, by ticket; nothing while the keys cannot be read: then the typed code does."""
+    try:
+        codes = await of_tickets(session, lines=lines, tickets=tickets, for_holder=False, settings=settings, now=now)
+    except EntryKeyUnreadable:
+        return {}
+    return {code.ticket_id: code.text for code in codes}
+
+
+async def revoke(session: AsyncSession, *, ticket_ids: Collection[str], now: datetime) -> None:
+    """Tell the doors that these tickets open nothing any more."""
+    await revocations.revoke(session, serials=await _serials(session, ticket_ids), now=now)
+
+
+async def restore(session: AsyncSession, *, ticket_ids: Collection[str], now: datetime) -> None:
+    """Tell the doors that these tickets are good again."""
+    await revocations.restore(session, serials=await _serials(session, ticket_ids), now=now)
+
+
+async def _serials(session: AsyncSession, ticket_ids: Collection[str]) -> list[tuple[str, str]]:
+    mine = Ticket.id.in_(ticket_ids) & Ticket.code.is_not(None)
+    found = await session.execute(select(Ticket.performance_id, Ticket.code).where(mine))
+    return [(performance, ticket_code.serial_of(code).hex()) for performance, code in found if performance and code]
 
 
 def _signed(ticket: Ticket, line: OrderLine, signer: Signer, *, rotates: bool) -> EntryCode:

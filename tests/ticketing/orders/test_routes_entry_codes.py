@@ -93,3 +93,15 @@ async def test_an_order_that_is_not_paid_or_not_mine_shows_no_code(stage: Stage)
         assert (await stage.http.get(keys, headers=stage.clara())).status_code == 200
     for who in (stage.stranger(), stage.clara()):
         assert await decide(stage, performance_id, who, codes="static", handovers=True) == 403
+
+
+async def test_doors_hear_of_a_ticket_whose_money_goes_back_as_soon_as_it_is_asked_for(stage: Stage) -> None:
+    performance_id, offer_id = await on_sale(stage.database)
+    placed = await paid(stage, offer_id, 2)
+    path = f"{PREFIX}/performances/{performance_id}/revocations"
+    before = (await stage.http.get(path, headers=stage.clara())).json()
+    assert (await stage.refund(placed, who=stage.clara())).status_code == 201
+    after = (await stage.http.get(path, headers=stage.clara(), params={"after": before["version"]})).json()
+    gone = [ticket_code.serial_of(ticket["code"]).hex() for ticket in placed["order"]["tickets"]]
+    assert (before["revoked"], sorted(after["revoked"])) == ([], sorted(gone))
+    assert await codes_of(stage, placed) == []
