@@ -23,6 +23,8 @@ from ticketing.accounts import routes_members as members
 from ticketing.accounts import routes_passwords as passwords
 from ticketing.accounts import tasks as account_tasks
 from ticketing.boxoffice import routes as boxoffice
+from ticketing.cancellations import routes as cancellations
+from ticketing.cancellations import tasks as cancellation_tasks
 from ticketing.catalog import routes as catalog
 from ticketing.catalog import routes_performances as performances
 from ticketing.delivery import routes as delivery
@@ -33,7 +35,7 @@ from ticketing.entitlements import tasks as entitlement_tasks
 from ticketing.gate import routes as gate
 from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
-from ticketing.orders import routes_entry_codes, routes_ledger, routes_money
+from ticketing.orders import routes_ledger, routes_money
 from ticketing.orders import tasks as order_tasks
 from ticketing.orders import told as orders_told
 from ticketing.passes import routes as passes
@@ -63,11 +65,11 @@ FEATURES = (
     payments,
     routes_parked,
     orders,
-    routes_entry_codes,
     routes_ledger,
     routes_money,
     delivery,
     passes,
+    cancellations,
     boxoffice,
     gate,
     readiness,
@@ -132,6 +134,7 @@ def _work(
         entitlements.REVOKED_TOPIC: tell_revoked,
         **account_tasks.handlers(database, settings),
         **delivery_tasks.handlers(database, settings),
+        **cancellation_tasks.handlers(database),
     }
     told[orders_told.TOPIC] = _one_after_another(pass_tasks.keeper(database, gateway), told[orders_told.TOPIC])
     post = Relay(database, mail.handlers(settings))  # by itself: a slow mail server must delay nothing else
@@ -152,6 +155,7 @@ def _work(
             functools.partial(pass_tasks.renew_due, database, gateway, settings),
         ),
         "forget_links": (_FORGET_SECONDS, functools.partial(delivery_tasks.forget_old, database)),
+        "cancellations": (_RENEW_SECONDS, functools.partial(cancellation_tasks.sweep, database)),
         "retention": (_TIDY_SECONDS, tidy),
     }
 

@@ -12,6 +12,7 @@ from web import assets, error_pages, visit
 from web.pages import (
     admin,
     admission,
+    cancellation,
     checkout,
     counter,
     door,
@@ -62,7 +63,7 @@ _VISITORS = (
     passes,
 )
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
-_HOUSE = (house, programme, counter, door, house_pass, refund, revenue, money)
+_HOUSE = (house, programme, cancellation, counter, door, house_pass, refund, revenue, money)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_STUDIO, help, lan)]
 

@@ -16,11 +16,19 @@ from media_service.guides.schemas import GuideSheet
 from media_service.library.schemas import ProductionView, TitleSheet, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
 from media_service.tracks.schemas import TrackView
-from tests.support import books_stand_in, delivery_stand_in, evening_stand_in, passes_stand_in, people_stand_in
+from tests.support import (
+    books_stand_in,
+    cancellations_stand_in,
+    delivery_stand_in,
+    evening_stand_in,
+    passes_stand_in,
+    people_stand_in,
+)
 from tests.support.books_stand_in import Books
 from tests.support.passes_stand_in import PassScene
 from tests.support.people_stand_in import PeopleScene
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
+from ticketing.cancellations.schemas import CancellationView
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
 from ticketing.delivery.schemas import RecoveryWish
 from ticketing.gate.schemas import ScanView
@@ -53,7 +61,6 @@ class Scene:
     orders: dict[str, OrderView] = field(default_factory=dict)
     performances: dict[str, PerformanceView] = field(default_factory=dict)
     scans: dict[str, ScanView] = field(default_factory=dict)  # by idempotency key
-    rotating: dict[str, str] = field(default_factory=dict)  # evening_stand_in.ROTATING: codes change on phones
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)
@@ -70,6 +77,7 @@ class Scene:
     wishes: list[OrderWish] = field(default_factory=list)
     refunds: dict[str, RefundView] = field(default_factory=dict)  # by idempotency key
     refund_wishes: list[RefundWish] = field(default_factory=list)
+    cancellations: dict[str, CancellationView] = field(default_factory=dict)
     books: Books = field(default_factory=Books)
     sessions: set[str] = field(default_factory=set)
     playback: PlaybackOpened | None = None
@@ -221,8 +229,8 @@ def ticketing_app(house: Scene) -> FastAPI:
     _add_sessions(app, house)
     evening_stand_in.add_routes(app, house)
     evening_stand_in.add_counter(app, house)
-    evening_stand_in.add_codes(app, house)
     evening_stand_in.add_door(app, house)
+    cancellations_stand_in.add_cancellations(app, house, problem=problem)
     books_stand_in.add_books(app, house.books)
     people_stand_in.add_people(app, house.people)
     passes_stand_in.add_passes(app, house.passes, problem=problem)

@@ -22,7 +22,14 @@ from starlette.routing import Mount, Route
 from infra.embedded import fake_stripe, local_authority
 from media_service.guides.schemas import GuideLanguage, Origin, TranslationState
 from media_service.library.schemas import ProductionView
-from tests.support import evening_stand_in, guides_stand_in, passes_stand_in, services_stand_in, studio_stand_in
+from tests.support import (
+    cancellations_stand_in,
+    evening_stand_in,
+    guides_stand_in,
+    passes_stand_in,
+    services_stand_in,
+    studio_stand_in,
+)
 from tests.support.media import run_ffmpeg
 from tests.support.people_stand_in import SPENT, TOKEN
 from tests.support.services_stand_in import ORGANISATION, Scene
@@ -43,6 +50,9 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/performances": ("/house/performances",),
     "/house/performances/new": ("/house/performances/new",),
     "/house/performances/{performance_id}": ("/house/performances/prf_kieu", "/house/performances/prf_draft"),
+    "/house/performances/{performance_id}/cancellation": tuple(
+        f"/house/performances/prf_{kind}/cancellation" for kind in ("kieu", "over")
+    ),
     "/house/counter": ("/house/counter",),
     "/house/door": (
         "/house/door",
@@ -165,6 +175,7 @@ def _set_up_evenings(shown: Scene) -> None:
     kieu = shown.add_performance(id="prf_kieu")
     shown.add_performance(id="prf_full", name_vi="Lưu Bình Dương Lễ", name_en="Lưu Bình and Dương Lễ", left=0, sold=200)
     shown.add_performance(id="prf_over", state="cancelled", on_sale=False)
+    shown.cancellations["prf_over"] = cancellations_stand_in.progress_of("prf_over")
     shown.add_performance(id="prf_draft", state="draft", on_sale=False, left=7)
     for verdict in Verdict:
         shown.scans[verdict] = evening_stand_in.scan_of(verdict, id=f"scn_{verdict.value}")

@@ -51,6 +51,14 @@ class PerformanceTimesRefused(Invalid):
     en = "Doors must open by the time it starts, and it must end after it starts, within 24 hours."
 
 
+class PerformanceHasBuyers(Conflict):
+    """Somebody holds a ticket or is buying one: its owner calls it off, with a reason, and the money goes back."""
+
+    code = "performance_has_buyers"
+    vi = "Đã có người mua vé buổi này. Chủ nhà hát huỷ buổi diễn ở trang riêng: có lý do, và tiền được hoàn lại."
+    en = "Somebody has bought a ticket. An owner calls it off on its own page, with a reason, and the money goes back."
+
+
 class PerformanceFixed(Conflict):
     """Tickets name time and place; from the first one on these stay."""
 

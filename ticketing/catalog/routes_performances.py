@@ -7,7 +7,7 @@ from infra.contracts.actor import Actor, Role
 from infra.http import callers
 from infra.http.callers import CurrentActor
 from ticketing.catalog import performances, queries
-from ticketing.catalog.errors import NotYourProgramme, PerformanceNotFound
+from ticketing.catalog.errors import NotYourProgramme, PerformanceHasBuyers, PerformanceNotFound
 from ticketing.catalog.schemas import PerformanceState, PerformanceStep, PerformanceView, PerformanceWish
 from ticketing.dependencies import ServiceDatabase
 
@@ -78,5 +78,8 @@ async def step_performance(
         performance = await queries.performance(session, performance_id=performance_id)
         if not actor.may(performance.organisation_id, *_MAKERS):
             raise NotYourProgramme
+        view = await queries.performance_view(session, performance_id=performance_id, now=now)
+        if step.state is PerformanceState.CANCELLED and (view.sold or view.held):
+            raise PerformanceHasBuyers
         await performances.move(session, performance_id=performance_id, to=step.state, now=now)
         return await queries.performance_view(session, performance_id=performance_id, now=now)

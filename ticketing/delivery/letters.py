@@ -19,7 +19,7 @@ from ticketing.delivery import links, queries, short_texts, wording
 from ticketing.delivery.models import Channel, Notice
 from ticketing.orders import queries as orders
 from ticketing.orders.models import Order, OrderLine, Ticket
-from ticketing.orders.schemas import TicketState
+from ticketing.orders.schemas import RefundView, TicketState
 
 _TEXTS: Final = Path(__file__).parent / "mail_texts"
 
@@ -32,7 +32,7 @@ class Subject:
     lines: tuple[OrderLine, ...]
     tickets: tuple[Ticket, ...]  # those that are valid
     house: str
-    back: Money | None = None  # what went back, in a letter about that
+    refund: RefundView | None = None  # in a letter about money that goes back
 
     @property
     def language(self) -> Language:
@@ -66,8 +66,7 @@ async def subject_of(session: AsyncSession, *, order_id: str, refund_id: str | N
     valid = tuple(ticket for ticket in held if ticket.state is TicketState.VALID)
     house = await session.get(Organisation, order.organisation_id)
     refund = await orders.refund(session, refund_id=refund_id) if refund_id else None
-    back = Money(refund.amount.minor, refund.amount.currency) if refund else None
-    return Subject(order, lines, valid, house.name if house else "Sân Khấu Số", back)
+    return Subject(order, lines, valid, house.name if house else "Sân Khấu Số", refund)
 
 
 async def send(
@@ -124,6 +123,7 @@ async def send_recovery(
 def _words(subject: Subject) -> dict[str, str]:
     order = subject.order
     total = Money(order.total_minor, order.currency)
+    back = Money(subject.refund.amount.minor, subject.refund.amount.currency) if subject.refund else total
     return {
         "name": order.buyer_name,
         "names": subject.names,
@@ -132,7 +132,8 @@ def _words(subject: Subject) -> dict[str, str]:
         "house": subject.house,
         "order": order.id,
         "total": total.text(subject.language),
-        "back": (subject.back or total).text(subject.language),
+        "back": back.text(subject.language),
+        "reason": subject.refund.reason if subject.refund else "",
         "left": str(len(subject.tickets)),
     }
 

@@ -19,6 +19,13 @@ _TEXTS: Final[dict[str, dict[Language, tuple[str, str]]]] = {
         Language.VI: ("Sân Khấu Số: đã hoàn tiền một phần đơn “{name}”: {link}", "Đã hoàn tiền một phần đơn: {link}"),
         Language.EN: ("Sân Khấu Số: part of your order “{name}” was refunded: {link}", "Partly refunded: {link}"),
     },
+    "cancelled": {
+        Language.VI: (
+            "Sân Khấu Số: buổi diễn “{name}” đã bị huỷ, tiền sẽ hoàn lại: {link}",
+            "Buổi diễn bị huỷ: {link}",
+        ),
+        Language.EN: ("Sân Khấu Số: “{name}” is cancelled, you get your money back: {link}", "Cancelled: {link}"),
+    },
     "pass_due": {
         Language.VI: ("Sân Khấu Số: vé tháng “{name}” sắp hết hạn, gia hạn: {link}", "Gia hạn vé tháng: {link}"),
         Language.EN: ("Sân Khấu Số: your pass “{name}” ends soon, renew: {link}", "Renew your pass: {link}"),

@@ -9,8 +9,10 @@ from infra.outbox.relay import Handler
 from infra.settings import Settings
 from ticketing.delivery import enclosures, letters, links, recovery
 from ticketing.delivery.recovery import RecoveryAsked
-from ticketing.orders import signed_codes, told
+from ticketing.orders import told
 from ticketing.orders.told import OrderTold
+
+_OF_A_REFUND = {"partly_refunded", "cancelled"}  # an order may be told of several
 
 
 async def forget_old(database: Database) -> None:
@@ -29,18 +31,15 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
 
     async def tell_buyer(payload: dict[str, Any]) -> None:
         word, now = OrderTold.model_validate(payload), clock.now()
-        async with database.transaction() as session:
+        async with database.reading() as session:
             subject = await letters.subject_of(session, order_id=word.order_id, refund_id=word.refund_id)
-            codes = await signed_codes.texts(
-                session, lines=subject.lines, tickets=subject.tickets, settings=settings, now=now
-            )
-        files = await enclosures.of(subject, letter=word.event, codes=codes, settings=settings, now=now)
+        files = await enclosures.of(subject, letter=word.event, settings=settings, now=now)
         async with database.transaction() as session:
             await letters.send(
                 session,
                 subject=subject,
                 letter=word.event,
-                event=f"{word.event}:{word.refund_id}" if word.event == "partly_refunded" else None,
+                event=f"{word.event}:{word.refund_id}" if word.event in _OF_A_REFUND else None,
                 attachments=files,
                 settings=settings,
                 now=now,

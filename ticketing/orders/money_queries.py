@@ -14,26 +14,28 @@ from ticketing.payments import bank_feed
 from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState, SuspenseItem, SuspenseReason
 
 _LATEST = 200
+_BY_HAND = (bank_feed.PAYMENT_KIND, "cash")  # nobody can be asked to send these back
 
 
 async def refunds_to_transfer(session: AsyncSession, *, organisation_id: str) -> list[RefundToTransfer]:
-    """Requested refunds of what was paid by transfer, oldest first."""
+    """Requested refunds of what was paid by transfer or in cash, oldest first."""
     query = (
-        select(Refund, Order)
+        select(Refund, Order, Payment.provider)
         .join(Order, Order.id == Refund.order_id)
         .join(Payment, Payment.id == Refund.payment_id)
         .where(Order.organisation_id == organisation_id, Refund.state == RefundState.REQUESTED)
-        .where(Payment.provider == bank_feed.PAYMENT_KIND)
+        .where(Payment.provider.in_(_BY_HAND))
         .order_by(Refund.requested_at, Refund.id)
         .limit(_LATEST)
     )
     found = (await session.execute(query)).all()
-    of_orders = select(BankTransfer).where(BankTransfer.order_id.in_([order.id for _refund, order in found]))
+    of_orders = select(BankTransfer).where(BankTransfer.order_id.in_([order.id for _refund, order, _provider in found]))
     transfers = (await session.scalars(of_orders.order_by(BankTransfer.booked_at))).all()
     return [
         RefundToTransfer(
             id=refund.id,
             order_id=order.id,
+            payment_kind=provider,
             amount=Price(minor=refund.amount_minor, currency=refund.currency),
             reason=refund.reason,
             requested_at=refund.requested_at,
@@ -42,7 +44,7 @@ async def refunds_to_transfer(session: AsyncSession, *, organisation_id: str) ->
             buyer_phone=order.buyer_phone,
             senders=list(dict.fromkeys(t.sender for t in transfers if t.order_id == order.id and t.sender)),
         )
-        for refund, order in found
+        for refund, order, provider in found
     ]
 
 
@@ -53,7 +55,7 @@ async def refund_by_hand(session: AsyncSession, *, refund_id: str) -> tuple[Refu
         .join(Order, Order.id == Refund.order_id)
         .join(Payment, Payment.id == Refund.payment_id)
         .where(Refund.id == refund_id, Refund.state == RefundState.REQUESTED)
-        .where(Payment.provider == bank_feed.PAYMENT_KIND)
+        .where(Payment.provider.in_(_BY_HAND))
     )
     row = (await session.execute(query)).one_or_none()
     if row is None:

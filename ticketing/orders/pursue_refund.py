@@ -26,6 +26,7 @@ class Answer:
     provider_refund_id: str | None = None
     report: reports.RefundReported | None = None
     refused: bool = False
+    away: bool = False  # the provider did not answer
 
 
 async def ask(gateway: StripeGateway, *, refund: Refund, payment: Payment) -> Answer:
@@ -36,7 +37,7 @@ async def ask(gateway: StripeGateway, *, refund: Refund, payment: Payment) -> An
     try:
         found = await _at_provider(gateway, refund=refund, payment=payment)
     except PaymentsAway:
-        return Answer()
+        return Answer(away=True)
     except RefundRefusedByProvider as refused:
         _log.error("refund_refused_by_provider", refund_id=refund.id, code=refused.code)
         if refused.code == _ALREADY_REFUNDED:

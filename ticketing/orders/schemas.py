@@ -167,6 +167,7 @@ class RefundToTransfer(_Word):
 
     id: str
     order_id: str
+    payment_kind: PaymentKind = "vietqr"  # cash: it is handed over at the counter
     amount: Price
     reason: str
     requested_at: datetime

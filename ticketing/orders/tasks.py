@@ -91,14 +91,24 @@ async def reconcile(database: Database, gateway: StripeGateway, *, now: datetime
     now = now or clock.now()
     async with database.reading() as session:
         waiting = await payment_queries.payments_to_look_at(session, now=now)
-        refunds = await payment_queries.refunds_to_look_at(session, now=now)
     for payment in waiting:
         try:
             await _look_at_payment(database, gateway, payment=payment, now=now)
         except PaymentsAway:  # the gateway has logged it; the others would fare no better
             break
+    while await _look_at_refunds(database, gateway, now=now):
+        pass
+
+
+async def _look_at_refunds(database: Database, gateway: StripeGateway, *, now: datetime) -> bool:
+    """Ask about some refunds; whether there were any and the provider answers: a cancelled evening has many."""
+    async with database.reading() as session:
+        refunds = await payment_queries.refunds_to_look_at(session, now=now)
     for refund, payment in refunds:
-        await _look_at_refund(database, gateway, refund=refund, payment=payment, now=now)
+        answer = await _look_at_refund(database, gateway, refund=refund, payment=payment, now=now)
+        if answer.away:
+            return False
+    return bool(refunds)
 
 
 async def _look_at_payment(database: Database, gateway: StripeGateway, *, payment: Payment, now: datetime) -> None:
@@ -128,12 +138,13 @@ async def _settle_report(database: Database, *, report: reports.Report, now: dat
 
 async def _look_at_refund(
     database: Database, gateway: StripeGateway, *, refund: Refund, payment: Payment, now: datetime
-) -> None:
+) -> pursue_refund.Answer:
     async with database.transaction() as session:
         await payments.look_again(session, row=refund, began_at=refund.requested_at, now=now)
     answer = await pursue_refund.ask(gateway, refund=refund, payment=payment)
     async with database.transaction() as session:
         await pursue_refund.take_in(session, refund=refund, answer=answer, now=now)
+    return answer
 
 
 @again_if_broken_off

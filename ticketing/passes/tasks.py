@@ -46,7 +46,7 @@ def keeper(database: Database, gateway: StripeGateway) -> Handler:
             order = await orders.order(session, order_id=word.order_id)
             if word.event == "paid":
                 await service.keep_paid(session, order=order, card=card, now=now)
-            else:
+            elif word.event == "refunded":
                 await service.keep_refunded(session, order=order, now=now)
 
     return keep
