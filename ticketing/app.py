@@ -35,7 +35,7 @@ from ticketing.entitlements import tasks as entitlement_tasks
 from ticketing.gate import routes as gate
 from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
-from ticketing.orders import routes_ledger, routes_money
+from ticketing.orders import routes_entry_codes, routes_ledger, routes_money
 from ticketing.orders import tasks as order_tasks
 from ticketing.orders import told as orders_told
 from ticketing.passes import routes as passes
@@ -65,6 +65,7 @@ FEATURES = (
     payments,
     routes_parked,
     orders,
+    routes_entry_codes,
     routes_ledger,
     routes_money,
     delivery,

@@ -6,6 +6,7 @@ from ticketing.cancellations import models as cancellations
 from ticketing.catalog import models as catalog
 from ticketing.delivery import models as delivery
 from ticketing.entitlements import models as entitlements
+from ticketing.entry_codes import models as entry_codes
 from ticketing.gate import models as gate
 from ticketing.ledger import models as ledger
 from ticketing.orders import models as orders
@@ -14,4 +15,17 @@ from ticketing.payments import models as payments
 from ticketing.seating import models as seating
 
 METADATA = Base.metadata
-FEATURES = (accounts, catalog, seating, ledger, payments, entitlements, orders, delivery, gate, passes, cancellations)
+FEATURES = (
+    accounts,
+    entry_codes,
+    catalog,
+    seating,
+    ledger,
+    payments,
+    entitlements,
+    orders,
+    delivery,
+    gate,
+    passes,
+    cancellations,
+)

@@ -25,7 +25,6 @@ from typing import Final, get_args
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from infra.contracts import base45
 from infra.contracts.title import AgeRating
@@ -85,7 +84,7 @@ class TicketCode:
 
 def key_id_of(public_key: Ed25519PublicKey) -> bytes:
     """The name by which codes call a key."""
-    return hashlib.sha256(public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)).digest()[:KEY_ID_BYTES]
+    return hashlib.sha256(public_key.public_bytes_raw()).digest()[:KEY_ID_BYTES]
 
 
 def serial_of(typed_code: str) -> bytes:
@@ -118,6 +117,11 @@ def text(content: bytes, *, rotating: bytes = b"") -> str:
 def is_one(typed: str) -> bool:
     """Whether this wants to be a signed code, and not a typed one."""
     return typed.startswith(PREFIX)
+
+
+def key_id_in(scanned: str) -> bytes:
+    """The key by which a code says it was signed; nothing is proved yet. Raises CodeRefused."""
+    return _parsed(_content(scanned)[: _HEAD.size]).key_id
 
 
 def read(scanned: str, public_keys: Mapping[bytes, Ed25519PublicKey]) -> tuple[TicketCode, bytes]:

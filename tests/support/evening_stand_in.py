@@ -1,5 +1,6 @@
 """Performances as the pages see them, in ticketing's own words."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,6 +8,8 @@ from fastapi import FastAPI, Header
 from fastapi.responses import JSONResponse, Response
 
 from infra import ids
+from infra.contracts import ticket_code
+from tests.infra.contracts import ticket_code_vectors
 from ticketing.boxoffice.schemas import CounterSale
 from ticketing.catalog.schemas import (
     OfferKind,
@@ -16,6 +19,7 @@ from ticketing.catalog.schemas import (
     PerformanceWish,
     Price,
 )
+from ticketing.entry_codes.schemas import EntryCode, EntryCodesView
 from ticketing.gate.schemas import DoorView, ScanView, ScanWish, Verdict
 from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, TicketState, TicketView, TransferView
 
@@ -25,6 +29,12 @@ if TYPE_CHECKING:
 _ROOT = "/api/ticketing/performances"
 _NOT_FOUND = {"code": "performance_not_found", "messages": {"vi": "Không có suất này.", "en": "There is none."}}
 CODE = "7F3K9QWX2MT4HN8A"
+SIGNED = ticket_code_vectors.shown(ticket_code_vectors.PLAIN)
+_ROTATING = ticket_code.signed(ticket_code_vectors.ROTATING, ticket_code_vectors.KEY)
+ROTATING = {
+    "content": base64.urlsafe_b64encode(_ROTATING).decode(),
+    "secret": base64.urlsafe_b64encode(ticket_code_vectors.SECRET).decode(),
+}
 
 
 def performance_of(organisation_id: str, **changes: Any) -> PerformanceView:
@@ -114,6 +124,16 @@ def add_counter(app: FastAPI, house: "Scene") -> None:
             order = counter_order(evening, sale)
             house.orders[order.id] = house.counter_sales[idempotency_key] = order
         return house.counter_sales[idempotency_key]
+
+
+def add_codes(app: FastAPI, house: "Scene") -> None:
+    """Signed codes of paid orders, by whoever asks; where codes rotate, what a phone makes them of."""
+
+    @app.get("/api/ticketing/orders/{order_id}/entry-codes")
+    async def codes(order_id: str) -> EntryCodesView:
+        tickets = [ticket for ticket in house.orders[order_id].tickets if ticket.code]
+        found = [EntryCode(ticket_id=ticket.id, text=SIGNED, **house.rotating) for ticket in tickets]
+        return EntryCodesView(codes=found, server_time=datetime.now(UTC))
 
 
 def add_door(app: FastAPI, house: "Scene") -> None:

@@ -61,6 +61,7 @@ class Scene:
     orders: dict[str, OrderView] = field(default_factory=dict)
     performances: dict[str, PerformanceView] = field(default_factory=dict)
     scans: dict[str, ScanView] = field(default_factory=dict)  # by idempotency key
+    rotating: dict[str, str] = field(default_factory=dict)  # evening_stand_in.ROTATING: codes change on phones
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)
@@ -229,6 +230,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     _add_sessions(app, house)
     evening_stand_in.add_routes(app, house)
     evening_stand_in.add_counter(app, house)
+    evening_stand_in.add_codes(app, house)
     evening_stand_in.add_door(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)
     books_stand_in.add_books(app, house.books)

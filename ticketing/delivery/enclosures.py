@@ -1,6 +1,7 @@
 """What goes with a mail about an order: the tickets as a PDF, the performances as calendar entries."""
 
 import base64
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -15,13 +16,15 @@ from ticketing.orders import access_keys
 _ENDS = {"refunded", "cancelled"}
 
 
-async def of(subject: Subject, *, letter: str, settings: Settings, now: datetime) -> tuple[Attachment, ...]:
+async def of(
+    subject: Subject, *, letter: str, codes: Mapping[str, str], settings: Settings, now: datetime
+) -> tuple[Attachment, ...]:
     """The files that go with a letter; none to who gets no mail. Raises PrinterBusy."""
     if not subject.order.buyer_email:
         return ()
     files = []
     if letter == "paid" and subject.tickets:
-        printed = await paper.print_tickets(subject, link=order_link(subject, settings))
+        printed = await paper.print_tickets(subject, link=order_link(subject, settings), codes=codes)
         files.append(_attached(f"ve-{subject.order.id}.pdf", paper.MEDIA_TYPE, printed))
     if events := _events(subject, cancelled=letter in _ENDS, settings=settings):
         written = calendar_file.write(events, now=now)

@@ -6,6 +6,7 @@ What is printed goes to typst as JSON in `sys.inputs` and is shown as text there
 import asyncio
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ _TEMPLATE: Final = Path(__file__).with_name("ticket.typ")
 FONTS: Final = Path(__file__).parents[2] / "web" / "node_modules" / "@expo-google-fonts" / "be-vietnam-pro"
 _WEIGHTS: Final = ("400Regular", "600SemiBold", "700Bold")
 _AT_ONCE, _PATIENCE_SECONDS = 2, 10.0
+_NO_CODES: Final[Mapping[str, str]] = {}
 _printers = asyncio.Semaphore(_AT_ONCE)
 
 
@@ -49,9 +51,12 @@ class Page:
     hint: str
 
 
-async def print_tickets(subject: Subject, *, link: str) -> bytes:
-    """The PDF of every valid ticket of an order; `link` opens the order. Raises PrinterBusy."""
-    sheets = pages(subject, link=link)
+async def print_tickets(subject: Subject, *, link: str, codes: Mapping[str, str] = _NO_CODES) -> bytes:
+    """The PDF of every valid ticket of an order; `link` opens the order, `codes` are what QR codes say, by ticket.
+
+    Raises PrinterBusy.
+    """
+    sheets = pages(subject, link=link, codes=codes)
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             await _printers.acquire()
@@ -63,17 +68,24 @@ async def print_tickets(subject: Subject, *, link: str) -> bytes:
         _printers.release()
 
 
-def pages(subject: Subject, *, link: str) -> list[Page]:
+def pages(subject: Subject, *, link: str, codes: Mapping[str, str] = _NO_CODES) -> list[Page]:
     """What stands on each ticket that is valid."""
     lines = {line.id: line for line in subject.lines}
     held = [(lines[ticket.order_line_id], ticket) for ticket in subject.tickets]
     return [
-        _page(subject, line, ticket, number=number, count=len(held), link=link)
+        _page(
+            subject,
+            line,
+            ticket,
+            number=number,
+            count=len(held),
+            scanned=codes.get(ticket.id) or _typed(ticket) or link,
+        )
         for number, (line, ticket) in enumerate(held, 1)
     ]
 
 
-def _page(subject: Subject, line: OrderLine, ticket: Ticket, *, number: int, count: int, link: str) -> Page:
+def _page(subject: Subject, line: OrderLine, ticket: Ticket, *, number: int, count: int, scanned: str) -> Page:
     say, language = wording.words(subject.language), subject.language
     vietnamese = language is Language.VI
     is_admission = ticket.code is not None
@@ -86,12 +98,16 @@ def _page(subject: Subject, line: OrderLine, ticket: Ticket, *, number: int, cou
         venue_label=say["venue"],
         venue=", ".join(filter(None, (line.venue_name, line.venue_address))),
         facts=_facts(subject, line, say),
-        qr=_svg(ticket_codes.scanned(ticket.code) if ticket.code else link),
+        qr=_svg(scanned),
         qr_label=say["qr_label"],
         code=ticket_codes.shown(ticket.code) if ticket.code else "",
         number=say["number"].format(number=number, count=count) if count > 1 else "",
         hint=say["admission_hint" if is_admission else "view_hint"],
     )
+
+
+def _typed(ticket: Ticket) -> str:
+    return ticket_codes.scanned(ticket.code) if ticket.code else ""
 
 
 def _facts(subject: Subject, line: OrderLine, say: dict[str, str]) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from ticketing.delivery.errors import TicketsNotValid
 from ticketing.delivery.schemas import LinkToken, OpenedOrders, RecoveryWish
 from ticketing.dependencies import ServiceDatabase
 from ticketing.orders import queries as orders
+from ticketing.orders import signed_codes
 from ticketing.orders.errors import OrderNotFound, OrderNotPaid
 from ticketing.orders.schemas import ORDER_KEY_HEADER, OrderPlaced, OrderState
 
@@ -32,13 +33,19 @@ async def print_tickets(
         if by_buyer:
             await orders.order_of_buyer(session, order_id=order_id, access_key=order_key)
         subject = await letters.subject_of(session, order_id=order_id)
+        ready = await signed_codes.keys_are_there(session, lines=subject.lines)
         if not by_buyer and not callers.current_actor(request).may(subject.order.organisation_id, *_SELLERS):
             raise OrderNotFound
     if subject.order.state in {OrderState.PENDING, OrderState.EXPIRED}:
         raise OrderNotPaid
     if subject.order.state is not OrderState.PAID or not subject.tickets:
         raise TicketsNotValid
-    printed = await paper.print_tickets(subject, link=enclosures.order_link(subject, settings, with_key=by_buyer))
+    async with database.reading() if ready else database.transaction() as session:
+        codes = await signed_codes.texts(
+            session, lines=subject.lines, tickets=subject.tickets, settings=settings, now=clock.now()
+        )
+    link = enclosures.order_link(subject, settings, with_key=by_buyer)
+    printed = await paper.print_tickets(subject, link=link, codes=codes)
     headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'inline; filename="ve-{order_id}.pdf"'}
     return Response(printed, media_type=paper.MEDIA_TYPE, headers=headers)
 

@@ -9,7 +9,7 @@ from infra.outbox.relay import Handler
 from infra.settings import Settings
 from ticketing.delivery import enclosures, letters, links, recovery
 from ticketing.delivery.recovery import RecoveryAsked
-from ticketing.orders import told
+from ticketing.orders import signed_codes, told
 from ticketing.orders.told import OrderTold
 
 _OF_A_REFUND = {"partly_refunded", "cancelled"}  # an order may be told of several
@@ -31,9 +31,12 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
 
     async def tell_buyer(payload: dict[str, Any]) -> None:
         word, now = OrderTold.model_validate(payload), clock.now()
-        async with database.reading() as session:
+        async with database.transaction() as session:
             subject = await letters.subject_of(session, order_id=word.order_id, refund_id=word.refund_id)
-        files = await enclosures.of(subject, letter=word.event, settings=settings, now=now)
+            codes = await signed_codes.texts(
+                session, lines=subject.lines, tickets=subject.tickets, settings=settings, now=now
+            )
+        files = await enclosures.of(subject, letter=word.event, codes=codes, settings=settings, now=now)
         async with database.transaction() as session:
             await letters.send(
                 session,

@@ -10,7 +10,7 @@ from infra import clock
 from infra.contracts.actor import Actor, Role
 from infra.database import idempotency
 from infra.database.retrying import again_if_broken_off
-from infra.http.callers import CurrentActor
+from infra.http.callers import CurrentActor, ServiceSettings
 from ticketing.catalog import queries as catalog
 from ticketing.catalog.models import Performance
 from ticketing.dependencies import ServiceDatabase
@@ -36,8 +36,13 @@ async def show_door(performance_id: str, actor: CurrentActor, database: ServiceD
 
 @router.post("/performances/{performance_id}/scans", status_code=201)
 @again_if_broken_off
-async def scan(
-    performance_id: str, wish: ScanWish, actor: CurrentActor, database: ServiceDatabase, request_key: RequestKey = ""
+async def scan(  # noqa: PLR0917  (FastAPI fills them by name)
+    performance_id: str,
+    wish: ScanWish,
+    actor: CurrentActor,
+    database: ServiceDatabase,
+    settings: ServiceSettings,
+    request_key: RequestKey = "",
 ) -> ScanView:
     """Look at a code. The same key again is the same look: a form sent twice does not refuse its own guest."""
     now = clock.now()
@@ -48,7 +53,7 @@ async def scan(
         answer = await idempotency.claim(session, scope=scope, key=request_key, fingerprint=content, now=now)
         if answer is not None:
             return ScanView.model_validate(answer)
-        row = await gate.scan(session, performance=performance, wish=wish, by=actor.subject, now=now)
+        row = await gate.scan(session, performance=performance, wish=wish, by=actor.subject, settings=settings, now=now)
         [view] = await queries.views(session, scans=[row])
         await idempotency.store(session, scope=scope, key=request_key, answer=view.model_dump(mode="json"))
     _log.info("scanned", performance_id=performance_id, verdict=view.verdict.value, door=view.door)

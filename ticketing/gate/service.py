@@ -6,8 +6,12 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
+from infra.contracts import ticket_code
+from infra.contracts.ticket_code import CodeRefused
+from infra.settings import Settings
 from ticketing.catalog.models import Performance
 from ticketing.catalog.schemas import PerformanceState
+from ticketing.entry_codes import keys
 from ticketing.gate.models import Scan
 from ticketing.gate.schemas import ScanWish, Verdict
 from ticketing.orders import ticket_codes
@@ -17,9 +21,13 @@ from ticketing.orders.schemas import OrderState, TicketState
 _BEFORE_DOORS = timedelta(hours=2)  # a house may open earlier than it said
 
 
-async def scan(session: AsyncSession, *, performance: Performance, wish: ScanWish, by: str, now: datetime) -> Scan:
+async def scan(
+    session: AsyncSession, *, performance: Performance, wish: ScanWish, by: str, settings: Settings, now: datetime
+) -> Scan:
     """The row of one look at one code."""
     code = ticket_codes.read(wish.typed)
+    if ticket_code.is_one(wish.typed):
+        code = await _typed_code(session, scanned=wish.typed, settings=settings, now=now)
     ticket = await _ticket(session, performance=performance, code=code)
     verdict = await _verdict(session, performance=performance, ticket=ticket, now=now)
     row = Scan(
@@ -35,6 +43,16 @@ async def scan(session: AsyncSession, *, performance: Performance, wish: ScanWis
     session.add(row)
     await session.flush()
     return row
+
+
+async def _typed_code(session: AsyncSession, *, scanned: str, settings: Settings, now: datetime) -> str | None:
+    """The typed code of the ticket whose signed code was scanned; none of one that opens nothing now."""
+    try:
+        performance_id, signed = await keys.checked(session, scanned=scanned, settings=settings, now=now)
+    except CodeRefused:
+        return None
+    codes = await session.scalars(select(Ticket.code).where(Ticket.performance_id == performance_id))
+    return next((code for code in codes if code and ticket_code.serial_of(code) == signed.serial), None)
 
 
 async def _ticket(session: AsyncSession, *, performance: Performance, code: str | None) -> Ticket | None:

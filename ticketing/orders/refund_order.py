@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.money import Money
 from ticketing.entitlements import service as entitlements
-from ticketing.orders import queries, settle_refund, transitions
+from ticketing.orders import queries, settle_refund, signed_codes, transitions
 from ticketing.orders.errors import OrderNotRefundable, TicketNotRefundable
 from ticketing.orders.models import OrderLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
@@ -121,4 +121,6 @@ async def _stop(session: AsyncSession, *, line_ids: Sequence[str], now: datetime
     """The tickets of these lines open nothing any more."""
     mine = Ticket.order_line_id.in_(line_ids) & (Ticket.state == TicketState.VALID)
     stopped = update(Ticket).where(mine).values(state=TicketState.REFUNDING).returning(Ticket.id)
-    await entitlements.revoke(session, ticket_ids=(await session.scalars(stopped)).all(), now=now)
+    ticket_ids = (await session.scalars(stopped)).all()
+    await entitlements.revoke(session, ticket_ids=ticket_ids, now=now)
+    await signed_codes.revoke(session, ticket_ids=ticket_ids, now=now)

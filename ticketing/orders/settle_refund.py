@@ -14,7 +14,7 @@ from infra.money import Money
 from ticketing.entitlements import service as entitlements
 from ticketing.ledger import service as ledger
 from ticketing.ledger.service import Earned
-from ticketing.orders import places, queries, told, transitions
+from ticketing.orders import places, queries, signed_codes, told, transitions
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
 from ticketing.orders.models import OrderLine, RefundLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
@@ -55,9 +55,9 @@ async def fail(session: AsyncSession, *, refund: Refund, now: datetime) -> None:
     await transitions.move(session, order_id=refund.order_id, to=OrderState.PAID, only_from=back)
     mine = Ticket.order_line_id.in_(_lines_of(refund)) & (Ticket.state == TicketState.REFUNDING)
     again = update(Ticket).where(mine).values(state=TicketState.VALID)
-    for ticket_id, title_id, until in await session.execute(
-        again.returning(Ticket.id, Ticket.title_id, Ticket.watch_until)
-    ):
+    found = (await session.execute(again.returning(Ticket.id, Ticket.title_id, Ticket.watch_until))).all()
+    await signed_codes.restore(session, ticket_ids=[ticket_id for ticket_id, _title_id, _until in found], now=now)
+    for ticket_id, title_id, until in found:
         if title_id is not None and until is not None:
             await entitlements.grant(session, ticket_id=ticket_id, title_id=title_id, starts_at=now, ends_at=until)
     _log.error("refund_refused", refund_id=refund.id, order_id=refund.order_id)
@@ -162,7 +162,9 @@ async def _end_tickets(session: AsyncSession, *, refund: Refund, now: datetime) 
     ended = update(Ticket).where(mine).values(state=TicketState.REFUNDED)
     found = (await session.execute(ended.returning(Ticket.id, Ticket.order_line_id))).all()
     await places.give_back(session, order_line_ids=[line_id for _ticket_id, line_id in found])
-    await entitlements.revoke(session, ticket_ids=[ticket_id for ticket_id, _line_id in found], now=now)
+    ticket_ids = [ticket_id for ticket_id, _line_id in found]
+    await entitlements.revoke(session, ticket_ids=ticket_ids, now=now)
+    await signed_codes.revoke(session, ticket_ids=ticket_ids, now=now)
 
 
 async def _given_back(session: AsyncSession, *, refund: Refund) -> list[Earned]:

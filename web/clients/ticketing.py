@@ -4,6 +4,7 @@ import httpx
 
 from ticketing.accounts.schemas import ActorTokenAnswer, SignedIn, SignIn
 from ticketing.catalog.schemas import OfferView
+from ticketing.entry_codes.schemas import EntryCodesView
 from ticketing.orders.schemas import (
     ORDER_KEY_HEADER,
     EntitlementAnswer,
@@ -36,6 +37,21 @@ async def order_of_buyer(http: httpx.AsyncClient, order_id: str, *, access_key: 
     """An order, for whoever holds its key."""
     headers = {ORDER_KEY_HEADER: access_key}
     return answers.one(await answers.ask(http, "GET", f"{_ROOT}/orders/{order_id}", headers=headers), OrderView)
+
+
+async def entry_codes(http: httpx.AsyncClient, order_id: str, *, access_key: str) -> EntryCodesView:
+    """What the QR codes of an order say, for whoever holds its key."""
+    return await _entry_codes(http, order_id, headers={ORDER_KEY_HEADER: access_key})
+
+
+async def entry_codes_of_house(http: httpx.AsyncClient, order_id: str, *, actor_token: str) -> EntryCodesView:
+    """The same, to be printed by the house."""
+    return await _entry_codes(http, order_id, headers=answers.bearer(actor_token))
+
+
+async def _entry_codes(http: httpx.AsyncClient, order_id: str, *, headers: dict[str, str]) -> EntryCodesView:
+    response = await answers.ask(http, "GET", f"{_ROOT}/orders/{order_id}/entry-codes", headers=headers)
+    return answers.one(response, EntryCodesView)
 
 
 async def entitlement(http: httpx.AsyncClient, order_id: str, *, title_id: str, access_key: str) -> EntitlementAnswer:

@@ -1,6 +1,7 @@
 """`/house/counter`: one screen to sell at the theatre's counter; each sale has a page, and a page to print."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
@@ -12,6 +13,7 @@ from infra import clock, ids
 from infra.errors import Forbidden, NotFound, Unavailable
 from ticketing.boxoffice.schemas import CounterSale
 from ticketing.catalog.schemas import PerformanceState, PerformanceView
+from ticketing.entry_codes.schemas import EntryCode
 from ticketing.orders.schemas import OrderState, OrderView
 from web import bank_names, form_tokens, qr_codes, staff
 from web.clients import counter, evenings, ticketing
@@ -112,7 +114,7 @@ async def show_tickets(
         "counter_tickets.html",
         order=order,
         line=order.lines[0],
-        admissions=admissions(order),
+        admissions=admissions(order, await _codes(visit, member, order)),
         paper=paper,
         papers=PAPERS,
     )
@@ -124,6 +126,14 @@ async def _sale_of(visit: Visit, member: Member, order_id: str) -> OrderView:
     if any(line.starts_at is None for line in order.lines):
         raise NotFound
     return order
+
+
+async def _codes(visit: Visit, member: Member, order: OrderView) -> Sequence[EntryCode]:
+    """Signed codes to print; none while ticketing cannot make them: then the typed code is in the QR code."""
+    try:
+        return (await ticketing.entry_codes_of_house(visit.site.ticketing, order.id, actor_token=member.token)).codes
+    except (ServiceRefused, Unavailable):
+        return ()
 
 
 def _seller(member: Member) -> Member:

@@ -1,6 +1,7 @@
 """`/orders` and `/orders/{order_id}`: the tickets of this browser, and the state of one order."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -8,9 +9,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from infra import clock
-from infra.errors import NotFound
+from infra.errors import NotFound, Unavailable
 from ticketing.catalog.schemas import OfferKind
-from ticketing.orders.schemas import OrderState, OrderView, TicketState
+from ticketing.entry_codes.schemas import EntryCode
+from ticketing.orders.schemas import OrderState, OrderView, TicketState, TicketView
 from web import order_keys, qr_codes, standing
 from web.clients import ticketing
 from web.clients.answers import ServiceRefused
@@ -23,7 +25,7 @@ _MOVING = {OrderState.PENDING, OrderState.REFUNDING}  # states that the provider
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """One person's ticket: the code for eyes, and for scanners."""
+    """One person's ticket: the code for eyes, and for scanners (empty: it rotates, on the page of tickets)."""
 
     code: str
     svg: str
@@ -67,18 +69,35 @@ async def show(
         order=order,
         tickets=tickets,
         evening_line=next((line for line in order.lines if line.kind is OfferKind.ADMISSION), None),
-        admissions=admissions(order),
+        admissions=admissions(order, await _codes(visit, order, held)),
         left=left,
         moving=moving,
     )
 
 
-def admissions(order: OrderView) -> list[Admission]:
-    """The codes of an order with which people enter, while they are good."""
+def admissions(order: OrderView, codes: Sequence[EntryCode] = ()) -> list[Admission]:
+    """The codes of an order with which people enter, while they are good: signed ones where there are."""
     good = [ticket for ticket in order.tickets if ticket.code and ticket.state is TicketState.VALID]
     if order.state is not OrderState.PAID:
         return []
-    return [Admission(ticket.code_shown or "", qr_codes.svg(ticket.code_scanned or "")) for ticket in good]
+    signed = {code.ticket_id: code for code in codes}
+    return [_admission(ticket, signed.get(ticket.id)) for ticket in good]
+
+
+def _admission(ticket: TicketView, signed: EntryCode | None) -> Admission:
+    scanned = signed.text if signed else ticket.code_scanned or ""
+    rotates = signed is not None and bool(signed.secret)
+    return Admission(ticket.code_shown or "", "" if rotates else qr_codes.svg(scanned))
+
+
+async def _codes(visit: Visit, order: OrderView, held: OrderKey | None) -> Sequence[EntryCode]:
+    """Signed codes of the order; none where nobody enters, or while ticketing cannot make them."""
+    if held is None or order.state is not OrderState.PAID or not any(ticket.code for ticket in order.tickets):
+        return ()
+    try:
+        return (await ticketing.entry_codes(visit.site.ticketing, order.id, access_key=held.access_key)).codes
+    except (ServiceRefused, Unavailable):
+        return ()
 
 
 async def _take_key(visit: Visit, key: OrderKey, *, left: bool) -> Response:

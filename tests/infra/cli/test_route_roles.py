@@ -55,6 +55,7 @@ _EVENING = {
 }
 _VENUE = {"organisation_id": ORGANISATION_ID, "name": "Nhà hát Thử", "address": "Hà Nội"}
 _BODIES: dict[str, Any] = {
+    "PUT /api/ticketing/performances/{performance_id}/entry-policy": {"codes": "static", "handovers": True},
     "PUT /api/ticketing/administrators/{email}": {"name": "Người thử"},
     "POST /api/ticketing/organisations/{organisation_id}/decisions": {"state": "approved", "reason": "thử"},
     "POST /api/ticketing/organisations/{organisation_id}/invitations": {"email": "moi@example.vn", "role": "gate"},

@@ -58,6 +58,18 @@ async def test_a_ticket_enters_once_and_then_the_door_says_when_and_where(stage:
     assert await verdict(stage, performance_id, other) == "accepted"
 
 
+async def test_a_signed_code_enters_once_and_is_the_same_ticket_as_its_typed_one(stage: Stage) -> None:
+    performance_id, offer_id = await tonight(stage)
+    bought, [code] = await codes(stage, offer_id)
+    path = f"{PREFIX}/orders/{bought['order']['id']}/entry-codes"
+    shown = (await stage.http.get(path, headers={"Order-Key": bought["access_key"]})).json()
+    [signed] = [one["text"] for one in shown["codes"]]
+    assert await verdict(stage, performance_id, signed[:-2] + "A.") == "unknown"
+    assert await verdict(stage, performance_id, signed) == "accepted"
+    assert await verdict(stage, performance_id, signed) == "used"
+    assert await verdict(stage, performance_id, code) == "used"
+
+
 async def test_a_form_sent_twice_does_not_refuse_its_own_guest(stage: Stage) -> None:
     performance_id, offer_id = await tonight(stage)
     _bought, [code] = await codes(stage, offer_id)

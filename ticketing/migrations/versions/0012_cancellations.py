@@ -1,13 +1,13 @@
 """Performances that were called off.
 
-Revision: 0011_cancellations, after 0010_seating
+Revision: 0012_cancellations, after 0011_entry_codes
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_cancellations"
-down_revision = "0010_seating"
+revision = "0012_cancellations"
+down_revision = "0011_entry_codes"
 branch_labels = None
 depends_on = None
 
