@@ -16,7 +16,10 @@ from infra.embedded import edge as edges
     "--media", "media_apps", multiple=True, help="host:port of one with media_service, if others are without."
 )
 @click.option("--listen", "addresses", multiple=True, default=("0.0.0.0",), help="Address to listen on [0.0.0.0].")  # noqa: S104  (an edge faces everybody)
-def edge(folder: Path, apps: tuple[str, ...], media_apps: tuple[str, ...], addresses: tuple[str, ...]) -> None:
+@click.option("--keyval", is_flag=True, help="That nginx has the keyval module: known tokens cost next to nothing.")
+def edge(
+    folder: Path, apps: tuple[str, ...], media_apps: tuple[str, ...], addresses: tuple[str, ...], keyval: bool
+) -> None:
     """Write what nginx needs into FOLDER and tell how it is started. Films come from the storage that the settings
     name: a folder on this machine, or a bucket, whose segments are kept in FOLDER/cache.
 
@@ -37,6 +40,7 @@ def edge(folder: Path, apps: tuple[str, ...], media_apps: tuple[str, ...], addre
         playback_keys={settings.playback_key_id: settings.playback_key.get_secret_value()},
         edge_key=settings.edge_key.get_secret_value(),
         bucket=bucket,
+        keyval=keyval,
         apps=apps,
         media_apps=media_apps,
     )

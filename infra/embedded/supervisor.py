@@ -74,7 +74,9 @@ def run(place: Place, wish: Wish, console: Console) -> None:
             if "SANKHAU_SMTP_HOST" not in os.environ:
                 settings = settings.model_copy(update={"smtp_port": door.getsockname()[1]})
             house.append(parts.mail(settings, where, door.fileno()))
-        site = _site(settings, where, hosts, descriptor=storage, mail_page=mail_page, network=network)
+        site = _site(
+            settings, where, hosts, descriptor=storage, mail_page=mail_page, network=network, keyval=nginx.keyval
+        )
         edge.write(site)
         house += [parts.app(settings, where), parts.worker(settings), parts.nginx(nginx, site, storage)]
         asyncio.run(_run(house, settings, wish, console))
@@ -213,9 +215,11 @@ def _site(
     descriptor: int,
     mail_page: bool,
     network: edge.Lan | None,
+    keyval: bool,
 ) -> edge.Edge:
     return edge.Edge(
         lan=network,
+        keyval=keyval,
         folder=where.runtime / "edge",
         addresses=tuple(hosts),
         port=settings.port,

@@ -62,6 +62,7 @@ def running(*, origin: int | None = None) -> Iterator[Stage]:
     folder.chmod(0o711)
     _fill(folder / "media" / ASSET)
     stage = Stage(free_port())
+    nginx = programs.find_nginx()
     configuration = edge.Edge(
         folder=folder / "edge",
         addresses=("127.0.0.1",),
@@ -71,10 +72,11 @@ def running(*, origin: int | None = None) -> Iterator[Stage]:
         stripe_socket=None,
         playback_keys={"k1": _KEY},
         edge_key="nobody asks",
+        keyval=nginx.keyval,
     )
     path = edge.write(configuration)
     path.write_text(_changed(path.read_text(), folder, origin))
-    argv = edge.command(programs.find_nginx().path, configuration)
+    argv = edge.command(nginx.path, configuration)
     process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: process.poll() is not None or listens(stage.port), 10, "nginx", pause=0.05)

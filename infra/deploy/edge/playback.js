@@ -2,18 +2,14 @@
 import hmac from 'crypto';
 import secrets from 'secrets.js';
 
-// `$ticket` is "token/asset", taken from a path that is canonical, else nothing. Whoever asks every few seconds for the
-// next segment is examined once: a ticket that was found good is known until it expires, or until a session is revoked.
+// `$ticket` is "token/asset", taken from a path that is canonical, else nothing. `token` and `asset` are the captures of
+// the location that serves, so what is checked is what is served.
 function verdict(r) {
-    return ngx.shared.opened.has(r.variables.ticket) ? 'allowed' : examined(r);
-}
-
-// `token` and `asset` are the captures of the location that serves, so what is checked is what is served.
-function examined(r) {
     const ticket = r.variables.ticket;
     if (ticket === '') {
         return 'not_canonical'; // escapes, dot segments: no player of ours sends them
     }
+    const generation = r.variables.generation; // read first: if a session is revoked from here on, it is the last one's
     const parts = r.variables.token.split('.'); // the location's pattern sees to it that there are four
     const keyId = parts[0], expiry = parts[1], session = parts[2], signature = parts[3];
     const key = Object.prototype.hasOwnProperty.call(secrets.keys, keyId) ? secrets.keys[keyId] : null;
@@ -29,17 +25,14 @@ function examined(r) {
     if (left <= 0) {
         return 'expired';
     }
-    // Remembered first, asked about second: revocations.js does the same the other way round (revoked first, everything
-    // forgotten second), so whichever worker comes first, a revoked session is never remembered as good.
-    ngx.shared.opened.set(ticket, '1', Math.min(left, KNOWN_MILLISECONDS));
     if (ngx.shared.revoked.has(session)) {
-        ngx.shared.opened.delete(ticket);
         return 'revoked';
+    }
+    if (generation && left > secrets.knownSeconds * 1000) { // it is forgotten before it expires
+        r.variables.known = `${generation} ${ticket}`;
     }
     return 'allowed';
 }
-
-const KNOWN_MILLISECONDS = 3600 * 1000;
 
 // Takes the same time wherever the first difference stands.
 function sameText(expected, given) {

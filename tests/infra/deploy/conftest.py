@@ -123,9 +123,15 @@ def free_port() -> int:
 
 
 def run_house(
-    storage: Path, runtime: Path, *, bucket: edge.Bucket | None = None, lan: edge.Lan | None = None
+    storage: Path,
+    runtime: Path,
+    *,
+    bucket: edge.Bucket | None = None,
+    lan: edge.Lan | None = None,
+    keyval: bool | None = None,
 ) -> Iterator[House]:
-    """nginx and its application for the time of a test."""
+    """nginx and its application for the time of a test; known tickets are looked up where this nginx can."""
+    nginx_here = programs.find_nginx()
     house = House(port=free_port(), storage=storage, log=runtime / "nginx.log")
     app_socket = runtime / "app.sock"
     config = uvicorn.Config(Application(house), uds=str(app_socket), lifespan="off", log_level="warning")
@@ -146,11 +152,12 @@ def run_house(
         edge_key=EDGE_KEY,
         bucket=bucket,
         lan=lan,
+        keyval=nginx_here.keyval if keyval is None else keyval,
     )
     edge.write(configuration)
     with house.log.open("wb") as log:
         nginx = subprocess.Popen(
-            edge.command(programs.find_nginx().path, configuration),
+            edge.command(nginx_here.path, configuration),
             pass_fds=[descriptor],
             stdout=log,
             stderr=log,
