@@ -92,3 +92,8 @@ bench-pages: $(DEV) $(WEB) chromium ## Measure how soon pages and films are ther
 .PHONY: bench-gates
 bench-gates: $(DEV) ## Merge the logs of eight offline doors in ten thousand orders (about five minutes)
 	@$(BIN)/python -m tests.bench.gates
+.PHONY: simulate
+SEED ?= 1
+OPS ?= 1000000
+simulate: $(DEV) ## Play OPS operations of a house that sells while everything goes wrong, from SEED (under an hour)
+	@$(BIN)/python -m tests.simulation.simulate --seed "$(SEED)" --ops "$(OPS)"

@@ -31,11 +31,15 @@ async def hold(session: AsyncSession, *, performance_id: str, count: int, now: d
 
 
 async def expire(session: AsyncSession, *, order_id: str) -> None:
-    """Give up on a pending order and free what it held; one that is paid stays paid."""
+    """Give up on a pending order and free what it held; one that is paid stays paid.
+
+    A payment page may have been paid in its last seconds: its payment waits on until the provider says no.
+    """
     if not await transitions.move(session, order_id=order_id, to=OrderState.EXPIRED):
         return
     pending = (Payment.order_id == order_id) & (Payment.state == PaymentState.PENDING)
-    await session.execute(update(Payment).where(pending).values(state=PaymentState.EXPIRED))
+    no_page = Payment.checkout_session_id.is_(None)
+    await session.execute(update(Payment).where(pending, no_page).values(state=PaymentState.EXPIRED))
     for performance_id, count in (await _of_order(session, order_id=order_id)).items():
         await pools.release(session, performance_id=performance_id, count=count)
 

@@ -19,6 +19,7 @@ from ticketing.orders.errors import ReportMismatch, ReportTooEarly
 from ticketing.orders.models import OrderLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
 from ticketing.payments import queries as payments
+from ticketing.payments import service as payments_service
 from ticketing.payments.models import Payment, PaymentState
 from ticketing.payments.reports import CheckoutExpired, PaymentReported, RefundReported, Report
 
@@ -40,6 +41,7 @@ async def settle(session: AsyncSession, *, report: Report, now: datetime) -> Non
             await _paid(session, payment=payment, report=report, now=now)
         case CheckoutExpired():
             await places.expire(session, order_id=order_id)
+            await payments_service.lapse(session, payment=payment)
         case RefundReported():
             await settle_refund.settle(session, order_id=order_id, report=report, now=now)
 

@@ -43,6 +43,12 @@ async def record_checkout(session: AsyncSession, *, payment_id: str, opened: gat
     await session.execute(update(Payment).where(Payment.id == payment_id).values(values))
 
 
+async def lapse(session: AsyncSession, *, payment: Payment) -> None:
+    """The provider says that it can no longer be paid."""
+    waiting = update(Payment).where(Payment.id == payment.id, Payment.state == PaymentState.PENDING)
+    await session.execute(waiting.values(state=PaymentState.EXPIRED))
+
+
 async def look_again(session: AsyncSession, *, row: Payment | Refund, began_at: datetime, now: datetime) -> None:
     """Ask again later: the longer we wait already, the longer the next pause, at most five minutes."""
     pause = min(max(now - began_at, _SHORTEST_WAIT), _LONGEST_WAIT)

@@ -52,5 +52,18 @@ async def test_a_card_that_paid_for_taken_places_is_refunded_without_anybody_ask
     assert await fits(stage)
 
 
+async def test_a_page_that_was_paid_in_its_last_second_is_found_though_nobody_told(stage: Stage) -> None:
+    performance_id, offer_id = await on_sale(stage.database)
+    placed = await ordered(stage, offer_id, 2, payment_kind="stripe")
+    await stage.stripe.pay(placed["order"]["checkout_url"])  # its webhook never comes
+    later = clock.now() + place_order.HOLD_LIFETIME
+    await tasks.expire_lapsed(stage.database, now=later)
+    assert await pool(stage.database, performance_id) == (0, 0)
+    await tasks.reconcile(stage.database, stage.gateway, now=later)
+    await stage.until_state(placed, "paid")
+    assert await pool(stage.database, performance_id) == (0, 2)
+    assert await fits(stage)
+
+
 async def _refunded(stage: Stage) -> bool:
     return bool(await stage.stripe.objects("/v1/refunds"))
