@@ -89,6 +89,10 @@ bench-outage: $(DEV) $(WEB) chromium ## Take ticketing away for five minutes whi
 bench-pages: $(DEV) $(WEB) chromium ## Measure how soon pages and films are there on slow networks
 	@$(BIN)/python -m tests.bench.pages
 
+.PHONY: bench-codes
+bench-codes: $(DEV) ## Show a door a million codes that must not open it (about ten minutes)
+	@$(BIN)/python -m tests.bench.codes
+
 .PHONY: bench-gates
 bench-gates: $(DEV) ## Merge the logs of eight offline doors in ten thousand orders (about five minutes)
 	@$(BIN)/python -m tests.bench.gates

@@ -135,11 +135,17 @@ def read(scanned: str, public_keys: Mapping[bytes, Ed25519PublicKey]) -> tuple[T
     key = public_keys.get(code.key_id)
     if key is None:
         raise CodeRefused(Refusal.UNKNOWN_KEY)
+    if not _verified(key, signature, body):
+        raise CodeRefused(Refusal.FORGED)
+    return code, rotating
+
+
+def _verified(key: Ed25519PublicKey, signature: bytes, body: bytes) -> bool:
     try:
         key.verify(signature, _SIGNED_AS + body)
     except InvalidSignature:
-        raise CodeRefused(Refusal.FORGED) from None
-    return code, rotating
+        return False
+    return True
 
 
 def _content(scanned: str) -> bytes:
