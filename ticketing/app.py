@@ -33,6 +33,7 @@ from ticketing.dependencies import PREFIX
 from ticketing.entitlements import service as entitlements
 from ticketing.entitlements import tasks as entitlement_tasks
 from ticketing.gate import routes as gate
+from ticketing.handovers import routes as handovers
 from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
 from ticketing.orders import routes_entry_codes, routes_ledger, routes_money
@@ -73,6 +74,7 @@ FEATURES = (
     cancellations,
     boxoffice,
     gate,
+    handovers,
     readiness,
 )
 

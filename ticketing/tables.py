@@ -8,6 +8,7 @@ from ticketing.delivery import models as delivery
 from ticketing.entitlements import models as entitlements
 from ticketing.entry_codes import models as entry_codes
 from ticketing.gate import models as gate
+from ticketing.handovers import models as handovers
 from ticketing.ledger import models as ledger
 from ticketing.orders import models as orders
 from ticketing.passes import models as passes
@@ -26,6 +27,7 @@ FEATURES = (
     orders,
     delivery,
     gate,
+    handovers,
     passes,
     cancellations,
 )

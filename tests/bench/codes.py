@@ -38,9 +38,9 @@ class Door:
         self.rotation = self.dice.randbytes(32)
         key_id = ticket_code.key_id_of(self.key.public_key())
         self.keys = DoorKeys({key_id: self.key.public_key()}, self.rotation)
-        times = {"valid_from": _NOW - timedelta(hours=1), "valid_until": _NOW + timedelta(hours=3)}
+        opens, ends = _NOW - timedelta(hours=1), _NOW + timedelta(hours=3)
         self.codes = [
-            TicketCode(key_id, self.dice.randbytes(10), label=f"A-{n % 40}", rotates=n % 2 == 0, **times)
+            TicketCode(key_id, self.dice.randbytes(10), opens, ends, label=f"A-{n % 40}", rotates=n % 2 == 0)
             for n in range(tickets)
         ]
         self.good = [ticket_code.signed(code, self.key) for code in self.codes]

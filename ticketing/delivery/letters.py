@@ -63,7 +63,7 @@ async def subject_of(session: AsyncSession, *, order_id: str, refund_id: str | N
     order = await orders.order(session, order_id=order_id)
     lines = tuple(await orders.lines(session, order_id=order_id))
     held = await orders.tickets(session, order_id=order_id)
-    valid = tuple(ticket for ticket in held if ticket.state is TicketState.VALID)
+    valid = tuple(ticket for ticket in held if ticket.state is TicketState.VALID and ticket.holder_key_hash is None)
     house = await session.get(Organisation, order.organisation_id)
     refund = await orders.refund(session, refund_id=refund_id) if refund_id else None
     return Subject(order, lines, valid, house.name if house else "Sân Khấu Số", refund)

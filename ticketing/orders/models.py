@@ -119,5 +119,6 @@ class Ticket(Base):
     code: Mapped[str | None] = mapped_column(String(16), unique=True)  # `ticket_codes`
     state: Mapped[TicketState] = mapped_column(one_of(TicketState))
     issued_at: Mapped[datetime]
+    holder_key_hash: Mapped[str | None] = mapped_column(String(64))  # it was handed over: whose key opens it
     entered_at: Mapped[datetime | None]  # an admission: when the door accepted it
     watch_until: Mapped[datetime | None]

@@ -131,7 +131,7 @@ async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Set
                 "buyer_name": order.buyer_name,
                 "buyer_email": order.buyer_email,
                 "buyer_phone": order.buyer_phone,
-                "lines": [_line_view(line) for line in line_rows if line.order_id == order.id],
+                "lines": [line_view(line) for line in line_rows if line.order_id == order.id],
                 "total": Price(minor=order.total_minor, currency=order.currency),
                 "tickets": [_ticket_view(ticket) for ticket in ticket_rows if ticket.order_id == order.id],
                 "checkout_url": payment_rows[order.id].checkout_url if order.state is OrderState.PENDING else None,
@@ -160,7 +160,8 @@ async def refund(session: AsyncSession, *, refund_id: str) -> RefundView:
     )
 
 
-def _line_view(line: OrderLine) -> OrderLineView:
+def line_view(line: OrderLine) -> OrderLineView:
+    """A line as it crosses HTTP."""
     return OrderLineView.model_validate(
         {
             "id": line.id,
@@ -209,15 +210,18 @@ def _transfer_view(order: Order, payment: Payment, came: int, settings: Settings
 
 
 def _ticket_view(ticket: Ticket) -> TicketView:
+    """Of a ticket that was handed over, no code: its holder alone sees that."""
+    code = ticket.code if ticket.holder_key_hash is None else None
     return TicketView(
         id=ticket.id,
         order_line_id=ticket.order_line_id,
         kind=ticket.kind,
         title_id=ticket.title_id,
         performance_id=ticket.performance_id,
-        code=ticket.code,
-        code_shown=ticket_codes.shown(ticket.code) if ticket.code else None,
-        code_scanned=ticket_codes.scanned(ticket.code) if ticket.code else None,
+        code=code,
+        code_shown=ticket_codes.shown(code) if code else None,
+        code_scanned=ticket_codes.scanned(code) if code else None,
         state=ticket.state,
         watch_until=ticket.watch_until,
+        handed_over=ticket.holder_key_hash is not None,
     )

@@ -37,7 +37,8 @@ async def show_codes(
     async with database.reading() as session:
         order = await _order(session, order_id=order_id, request=request, order_key=order_key)
         lines = await queries.lines(session, order_id=order_id)
-        tickets = await queries.tickets(session, order_id=order_id)
+        every = await queries.tickets(session, order_id=order_id)
+        tickets = [ticket for ticket in every if ticket.holder_key_hash is None]  # others are their holders' to see
         ready = await signed_codes.keys_are_there(session, lines=lines)
     if order.state is not OrderState.PAID:
         return EntryCodesView(codes=[], server_time=now)
@@ -50,10 +51,10 @@ async def show_codes(
 
 
 @router.get("/performances/{performance_id}/entry-policy")
-async def show_policy(performance_id: str, database: ServiceDatabase) -> EntryPolicy:
+async def show_policy(performance_id: str, actor: CurrentActor, database: ServiceDatabase) -> EntryPolicy:
     """Whether codes rotate on phones, and whether tickets may be handed on."""
     async with database.reading() as session:
-        await catalog.performance(session, performance_id=performance_id)
+        await _may_check(session, performance_id=performance_id, actor=actor, roles=(*_CHECKERS, Role.EDITOR))
         return await policies.of(session, performance_id=performance_id)
 
 
@@ -63,9 +64,7 @@ async def decide_policy(
 ) -> EntryPolicy:
     """The house decides about the tickets of a performance, at any time."""
     async with database.transaction() as session:
-        performance = await catalog.performance(session, performance_id=performance_id)
-        if not actor.may(performance.organisation_id, *_MAKERS):
-            raise NotYourHouse
+        await _may_check(session, performance_id=performance_id, actor=actor, roles=_MAKERS)
         await policies.decide(session, performance_id=performance_id, policy=policy)
     return policy
 
@@ -109,8 +108,10 @@ async def _order(session: AsyncSession, *, order_id: str, request: Request, orde
     return order
 
 
-async def _may_check(session: AsyncSession, *, performance_id: str, actor: Actor) -> None:
+async def _may_check(
+    session: AsyncSession, *, performance_id: str, actor: Actor, roles: tuple[Role, ...] = _CHECKERS
+) -> None:
     """Raises PerformanceNotFound, NotYourHouse."""
     performance = await catalog.performance(session, performance_id=performance_id)
-    if not actor.may(performance.organisation_id, *_CHECKERS):
+    if not actor.may(performance.organisation_id, *roles):
         raise NotYourHouse

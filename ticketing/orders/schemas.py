@@ -97,6 +97,7 @@ class TicketView(_Word):
     code_scanned: str | None = None  # for the QR code
     state: TicketState
     watch_until: datetime | None
+    handed_over: bool = False  # somebody else holds it now, and sees its code
 
 
 class TransferView(_Word):

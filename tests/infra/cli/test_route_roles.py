@@ -55,6 +55,8 @@ _EVENING = {
 }
 _VENUE = {"organisation_id": ORGANISATION_ID, "name": "Nhà hát Thử", "address": "Hà Nội"}
 _BODIES: dict[str, Any] = {
+    "POST /api/ticketing/handovers/openings": {"token": "x" * 43},
+    "POST /api/ticketing/handovers/takings": {"token": "x" * 43},
     "PUT /api/ticketing/performances/{performance_id}/entry-policy": {"codes": "static", "handovers": True},
     "PUT /api/ticketing/administrators/{email}": {"name": "Người thử"},
     "POST /api/ticketing/organisations/{organisation_id}/decisions": {"state": "approved", "reason": "thử"},
@@ -161,7 +163,7 @@ class Cast:
         named = {"order_id": order, "title_id": title, "offer_id": self.offer, "upload_id": upload}
         named |= {"transaction_id": "ltx_none", "refund_id": "rfd_none", "item_id": "sus_none", "event_id": "whk_none"}
         named["performance_id"] = self.stepped if template.endswith("/steps") else self.drafted
-        named |= {"venue_id": self.venue, "hall_id": self.hall, "map_id": "map_none"}
+        named |= {"venue_id": self.venue, "hall_id": self.hall, "map_id": "map_none", "ticket_id": "tck_none"}
         named |= {"link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
         named |= {"language": "fr", "note_id": "gnt_none", "track_id": "trk_none"}
         named |= {"job_id": "job_none", "session_id": "pbs_none", "email": "nguoi.thu@example.vn"}
