@@ -78,7 +78,7 @@ async def scan(world: World, evening: Sold, code: str, *, door: str) -> None:
     seen: set[str] = set()
 
     async def look() -> ScanView:
-        view = await gate.scan(evening.id, wish, STAFF, world.database, key)
+        view = await gate.scan(evening.id, wish, STAFF, world.database, world.settings, key)
         return view
 
     view = await insist(world, "scan", look)
