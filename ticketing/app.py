@@ -33,6 +33,7 @@ from ticketing.dependencies import PREFIX
 from ticketing.entitlements import service as entitlements
 from ticketing.entitlements import tasks as entitlement_tasks
 from ticketing.gate import routes as gate
+from ticketing.gate import routes_devices as gate_devices
 from ticketing.handovers import routes as handovers
 from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
@@ -74,6 +75,7 @@ FEATURES = (
     cancellations,
     boxoffice,
     gate,
+    gate_devices,
     handovers,
     readiness,
 )

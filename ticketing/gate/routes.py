@@ -17,7 +17,7 @@ from ticketing.dependencies import ServiceDatabase
 from ticketing.gate import queries
 from ticketing.gate import service as gate
 from ticketing.gate.errors import NotYourDoor
-from ticketing.gate.schemas import DoorView, ScanView, ScanWish
+from ticketing.gate.schemas import DoorReport, DoorView, ScanView, ScanWish
 
 router = APIRouter()
 RequestKey = Annotated[str, Header(alias="Idempotency-Key")]
@@ -32,6 +32,14 @@ async def show_door(performance_id: str, actor: CurrentActor, database: ServiceD
     async with database.reading() as session:
         await _performance(session, performance_id=performance_id, actor=actor)
         return await queries.door(session, performance_id=performance_id, now=clock.now())
+
+
+@router.get("/performances/{performance_id}/door-report")
+async def show_report(performance_id: str, actor: CurrentActor, database: ServiceDatabase) -> DoorReport:
+    """What all doors did: how many came in where, who came in twice, what devices have not sent yet."""
+    async with database.reading() as session:
+        await _performance(session, performance_id=performance_id, actor=actor)
+        return await queries.report(session, performance_id=performance_id, now=clock.now())
 
 
 @router.post("/performances/{performance_id}/scans", status_code=201)

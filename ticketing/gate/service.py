@@ -1,8 +1,9 @@
-"""Look at a code: each ticket enters once, and the database decides when two doors look at the same moment."""
+"""Look at a code: by hand at the page of the door, or asked by a device. Every look that opens nothing is a row too."""
 
-from datetime import datetime, timedelta
+import hashlib
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
@@ -10,79 +11,131 @@ from infra.contracts import ticket_code
 from infra.contracts.ticket_code import CodeRefused
 from infra.settings import Settings
 from ticketing.catalog.models import Performance
-from ticketing.catalog.schemas import PerformanceState
 from ticketing.entry_codes import keys
-from ticketing.gate.models import Scan
-from ticketing.gate.schemas import ScanWish, Verdict
+from ticketing.gate import admit, signing
+from ticketing.gate.admit import Shown
+from ticketing.gate.devices import Device
+from ticketing.gate.errors import EntryNotSigned
+from ticketing.gate.models import GateEntry, Scan
+from ticketing.gate.scan_log import Direction, Entry
+from ticketing.gate.schemas import AdmissionView, EarlierEntry, EntryWish, ScanWish, Verdict
 from ticketing.orders import ticket_codes
-from ticketing.orders.models import Order, Ticket
-from ticketing.orders.schemas import OrderState, TicketState
-
-_BEFORE_DOORS = timedelta(hours=2)  # a house may open earlier than it said
 
 
 async def scan(
     session: AsyncSession, *, performance: Performance, wish: ScanWish, by: str, settings: Settings, now: datetime
 ) -> Scan:
-    """The row of one look at one code."""
-    code = ticket_codes.read(wish.typed)
-    if ticket_code.is_one(wish.typed):
-        code = await _typed_code(session, scanned=wish.typed, settings=settings, now=now)
-    ticket = await _ticket(session, performance=performance, code=code)
-    verdict = await _verdict(session, performance=performance, ticket=ticket, now=now)
+    """The row of one look at one code that was typed or scanned."""
+    shown, code = await _shown(session, performance=performance, typed=wish.typed, settings=settings, now=now)
+    verdict = Verdict.UNKNOWN
+    if shown is not None:
+        entry = Entry(milliseconds(now), by, _number(ids.new("scn")), shown.serial, door=wish.door)
+        verdict = await admit.admit(session, shown=shown, entry=entry, signature="", now=now)
+    ticket_id = shown.ticket_id if shown else None
+    return await _note(session, performance.id, ticket_id, verdict=verdict, code=code, door=wish.door, by=by, now=now)
+
+
+def _number(look: str) -> int:
+    """In the log of who checks by hand, whose lines have no order but time: 52 bits of the look's id."""
+    return int(hashlib.sha256(look.encode()).hexdigest()[:13], 16)
+
+
+async def _shown(
+    session: AsyncSession, *, performance: Performance, typed: str, settings: Settings, now: datetime
+) -> tuple[Shown | None, str]:
+    """The ticket of a signed or a typed code, and the typed code; empty where none reads so."""
+    code, serial = ticket_codes.read(typed) or "", ""
+    if ticket_code.is_one(typed):
+        try:
+            _, signed = await keys.checked(session, scanned=typed, settings=settings, now=now)
+        except CodeRefused:
+            return None, ""
+        serial = signed.serial.hex()
+    if not code and not serial:
+        return None, ""
+    house = performance.organisation_id
+    shown = await admit.find(session, performance_id=performance.id, organisation_id=house, serial=serial, code=code)
+    return shown, shown.code if shown else code
+
+
+async def ask(
+    session: AsyncSession, *, performance_id: str, wish: EntryWish, device: Device, now: datetime
+) -> AdmissionView | None:
+    """What the doors say to a device that asks; None when its house has no such ticket or no such performance.
+
+    Raises EntryNotSigned.
+    """
+    if wish.device_id != device.id or not signing.holds(wish, device.key, performance_id=performance_id):
+        raise EntryNotSigned
+    shown = await admit.find(
+        session, performance_id=performance_id, organisation_id=device.organisation_id, serial=wish.ticket
+    )
+    if shown is None:
+        return None
+    verdict = await admit.admit(session, shown=shown, entry=line(wish), signature=wish.signature, now=now)
+    earlier = None
+    if verdict is not Verdict.ACCEPTED:
+        await _note(session, performance_id, shown.ticket_id, verdict=verdict, door=wish.door, by=device.id, now=now)
+        earlier = await _earlier(session, performance_id=performance_id, serial=wish.ticket, group=shown.order_id)
+    return AdmissionView(verdict=verdict, server_time=milliseconds(now), earlier=earlier)
+
+
+async def ask_in_vain(
+    session: AsyncSession, *, performance_id: str, wish: EntryWish, device: Device, now: datetime
+) -> AdmissionView:
+    """Nobody knows this ticket; that it was shown is kept."""
+    await _note(session, performance_id, None, verdict=Verdict.UNKNOWN, door=wish.door, by=device.id, now=now)
+    return AdmissionView(verdict=Verdict.UNKNOWN, server_time=milliseconds(now))
+
+
+def line(wish: EntryWish) -> Entry:
+    """An entry of the log as a device told it."""
+    return Entry(
+        at=wish.at,
+        device=wish.device_id,
+        sequence=wish.sequence,
+        ticket=wish.ticket,
+        direction=wish.direction,
+        zone=wish.zone,
+        persons=wish.persons,
+        door=wish.door,
+    )
+
+
+def milliseconds(moment: datetime) -> int:
+    """Of Unix."""
+    return int(moment.timestamp() * 1000)
+
+
+async def _earlier(session: AsyncSession, *, performance_id: str, serial: str, group: str) -> EarlierEntry | None:
+    mine = (GateEntry.ticket == serial) | (GateEntry.group_id == group)
+    came = select(GateEntry).where(GateEntry.performance_id == performance_id, mine)
+    last = came.where(GateEntry.direction == Direction.IN).order_by(GateEntry.at.desc()).limit(1)
+    row = (await session.scalars(last)).one_or_none()
+    return EarlierEntry(door=row.door, at=row.at) if row is not None else None
+
+
+async def _note(
+    session: AsyncSession,
+    performance_id: str,
+    ticket_id: str | None,
+    *,
+    verdict: Verdict,
+    door: str,
+    by: str,
+    now: datetime,
+    code: str = "",
+) -> Scan:
     row = Scan(
         id=ids.new("scn"),
-        performance_id=performance.id,
-        ticket_id=ticket.id if ticket else None,
-        code=code or "",
+        performance_id=performance_id,
+        ticket_id=ticket_id,
+        code=code,
         verdict=verdict,
-        door=wish.door,
+        door=door,
         scanned_by=by,
         scanned_at=now,
     )
     session.add(row)
     await session.flush()
     return row
-
-
-async def _typed_code(session: AsyncSession, *, scanned: str, settings: Settings, now: datetime) -> str | None:
-    """The typed code of the ticket whose signed code was scanned; none of one that opens nothing now."""
-    try:
-        performance_id, signed = await keys.checked(session, scanned=scanned, settings=settings, now=now)
-    except CodeRefused:
-        return None
-    codes = await session.scalars(select(Ticket.code).where(Ticket.performance_id == performance_id))
-    return next((code for code in codes if code and ticket_code.serial_of(code) == signed.serial), None)
-
-
-async def _ticket(session: AsyncSession, *, performance: Performance, code: str | None) -> Ticket | None:
-    """The ticket, if it is one of this house. Of other houses' tickets nothing is said."""
-    if code is None:
-        return None
-    mine = select(Ticket).join(Order, Order.id == Ticket.order_id).where(Ticket.code == code)
-    return (await session.scalars(mine.where(Order.organisation_id == performance.organisation_id))).one_or_none()
-
-
-async def _verdict(session: AsyncSession, *, performance: Performance, ticket: Ticket | None, now: datetime) -> Verdict:
-    if ticket is None:
-        return Verdict.UNKNOWN
-    if ticket.performance_id != performance.id:
-        return Verdict.OTHER_PERFORMANCE
-    # The order is locked first, as everywhere: a refund that is asked for just now comes before or after.
-    order = await session.get_one(Order, ticket.order_id, with_for_update=True, populate_existing=True)
-    if order.state is not OrderState.PAID or ticket.state is not TicketState.VALID:
-        return Verdict.REFUNDED
-    if (closed := _closed(performance, now)) is not None:
-        return closed
-    fresh = update(Ticket).where(Ticket.id == ticket.id, Ticket.entered_at.is_(None), Ticket.state == TicketState.VALID)
-    entered = await session.scalar(fresh.values(entered_at=now).returning(Ticket.id))
-    return Verdict.ACCEPTED if entered is not None else Verdict.USED
-
-
-def _closed(performance: Performance, now: datetime) -> Verdict | None:
-    """Why nobody enters at this time."""
-    if performance.state is PerformanceState.CANCELLED:
-        return Verdict.CANCELLED
-    if now < performance.doors_at - _BEFORE_DOORS:
-        return Verdict.TOO_EARLY
-    return Verdict.OVER if now >= performance.ends_at else None

@@ -110,7 +110,9 @@ async def take(session: AsyncSession, *, token: str, name: str, settings: Settin
     await _claim(session, handover=found.handover, name=name, old_serial=old_serial, now=now)
     key_hash = access_keys.digest(key_of(settings, handover_id=found.handover.id))
     mine = (Ticket.id == ticket.id) & (Ticket.state == TicketState.VALID) & Ticket.entered_at.is_(None)
-    changed = update(Ticket).where(mine).values(code=ticket_codes.new(), holder_key_hash=key_hash)
+    code = ticket_codes.new()
+    values = {"code": code, "serial": ticket_codes.serial(code), "holder_key_hash": key_hash}
+    changed = update(Ticket).where(mine).values(values)
     if await session.scalar(changed.returning(Ticket.id)) is None:
         raise HandoverRefused
     await revocations.revoke(session, serials=[(ticket.performance_id or "", old_serial)], now=now)

@@ -117,6 +117,7 @@ class Ticket(Base):
     title_id: Mapped[str | None] = mapped_column(Id)
     performance_id: Mapped[str | None] = mapped_column(Id, index=True)
     code: Mapped[str | None] = mapped_column(String(16), unique=True)  # `ticket_codes`
+    serial: Mapped[str | None] = mapped_column(String(20), unique=True)  # a digest of the code: what doors know
     state: Mapped[TicketState] = mapped_column(one_of(TicketState))
     issued_at: Mapped[datetime]
     holder_key_hash: Mapped[str | None] = mapped_column(String(64))  # it was handed over: whose key opens it

@@ -109,6 +109,7 @@ async def _issue_tickets(session: AsyncSession, *, order_id: str, now: datetime)
 
 
 def _ticket(line: OrderLine, now: datetime) -> Ticket:
+    code = ticket_codes.new() if line.kind is OfferKind.ADMISSION else None
     return Ticket(
         id=ids.new("tck"),
         order_id=line.order_id,
@@ -116,7 +117,8 @@ def _ticket(line: OrderLine, now: datetime) -> Ticket:
         kind=line.kind,
         title_id=line.title_id,
         performance_id=line.performance_id,
-        code=ticket_codes.new() if line.kind is OfferKind.ADMISSION else None,
+        code=code,
+        serial=ticket_codes.serial(code) if code else None,
         state=TicketState.VALID,
         issued_at=now,
         watch_until=now + timedelta(hours=line.watch_hours) if line.watch_hours is not None else None,

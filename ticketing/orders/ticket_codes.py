@@ -6,6 +6,8 @@ In the QR code it reads `SK` and sixteen characters (18 of QR's alphanumeric mod
 
 import secrets
 
+from infra.contracts import ticket_code
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_CHARS = 15
 LENGTH = _RANDOM_CHARS + 1
@@ -38,6 +40,11 @@ def shown(code: str) -> str:
 def scanned(code: str) -> str:
     """What the QR code says."""
     return PREFIX + code
+
+
+def serial(code: str) -> str:
+    """The ticket's serial, in hex: doors know tickets by it, and whoever sees it cannot type the code."""
+    return ticket_code.serial_of(code).hex()
 
 
 def _remainder(body: str) -> int:

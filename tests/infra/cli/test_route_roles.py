@@ -62,6 +62,8 @@ _BODIES: dict[str, Any] = {
     "POST /api/ticketing/organisations/{organisation_id}/decisions": {"state": "approved", "reason": "thử"},
     "POST /api/ticketing/organisations/{organisation_id}/invitations": {"email": "moi@example.vn", "role": "gate"},
     "PATCH /api/media/titles/{title_id}": {"synopsis_vi": "thử"},
+    "POST /api/ticketing/organisations/{organisation_id}/gate-devices": {"name": "Máy thử", "door": "Cửa 1"},
+    "POST /api/ticketing/gate-pairings": {"secret": "x" * 32, "public_key": "A" * 43},
     "POST /api/ticketing/sessions": {"email": "khach@example.vn", "password": "khong-dung-dau"},
     "PUT /api/ticketing/organisations/{organisation_id}": {"name": "Nhà hát Thử"},
     "PUT /api/ticketing/organisations/{organisation_id}/members/{email}": {
@@ -164,7 +166,7 @@ class Cast:
         named |= {"transaction_id": "ltx_none", "refund_id": "rfd_none", "item_id": "sus_none", "event_id": "whk_none"}
         named["performance_id"] = self.stepped if template.endswith("/steps") else self.drafted
         named |= {"venue_id": self.venue, "hall_id": self.hall, "map_id": "map_none", "ticket_id": "tck_none"}
-        named |= {"link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
+        named |= {"device_id": "dev_none", "link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
         named |= {"language": "fr", "note_id": "gnt_none", "track_id": "trk_none"}
         named |= {"job_id": "job_none", "session_id": "pbs_none", "email": "nguoi.thu@example.vn"}
         in_house = "org_thu_nghiem" if template in _MADE_UP_HOUSE else ORGANISATION_ID
