@@ -46,6 +46,7 @@ from ticketing.payments import routes as payments
 from ticketing.payments import routes_parked
 from ticketing.payments.bank_feed import SignedFeed
 from ticketing.payments.gateway import StripeGateway
+from ticketing.returns import routes as returns
 from ticketing.seating import routes as seating
 
 _RELAY_SECONDS = 0.5
@@ -73,6 +74,7 @@ FEATURES = (
     delivery,
     passes,
     cancellations,
+    returns,
     boxoffice,
     gate,
     gate_devices,

@@ -13,6 +13,7 @@ from ticketing.ledger import models as ledger
 from ticketing.orders import models as orders
 from ticketing.passes import models as passes
 from ticketing.payments import models as payments
+from ticketing.returns import models as returns
 from ticketing.seating import models as seating
 
 METADATA = Base.metadata
@@ -30,4 +31,5 @@ FEATURES = (
     handovers,
     passes,
     cancellations,
+    returns,
 )

@@ -33,6 +33,7 @@ from web.pages import (
     programme,
     recover,
     refund,
+    returns,
     revenue,
     sign_in,
     studio,
@@ -63,7 +64,7 @@ _VISITORS = (
     passes,
 )
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
-_HOUSE = (house, programme, cancellation, counter, door, house_pass, refund, revenue, money)
+_HOUSE = (house, programme, cancellation, returns, counter, door, house_pass, refund, revenue, money)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_STUDIO, help, lan)]
 

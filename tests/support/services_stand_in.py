@@ -23,6 +23,7 @@ from tests.support import (
     evening_stand_in,
     passes_stand_in,
     people_stand_in,
+    returns_stand_in,
 )
 from tests.support.books_stand_in import Books
 from tests.support.passes_stand_in import PassScene
@@ -46,6 +47,7 @@ from ticketing.orders.schemas import (
     TicketView,
     TransferView,
 )
+from ticketing.returns.schemas import ReturnPolicy, ReturnWish
 
 ORGANISATION = "org_nhahat"
 PASSWORD = "mo-man-dung-gio"
@@ -78,6 +80,8 @@ class Scene:
     wishes: list[OrderWish] = field(default_factory=list)
     refunds: dict[str, RefundView] = field(default_factory=dict)  # by idempotency key
     refund_wishes: list[RefundWish] = field(default_factory=list)
+    return_policies: dict[str, ReturnPolicy] = field(default_factory=dict)
+    returned: list[ReturnWish] = field(default_factory=list)
     cancellations: dict[str, CancellationView] = field(default_factory=dict)
     books: Books = field(default_factory=Books)
     sessions: set[str] = field(default_factory=set)
@@ -232,6 +236,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     evening_stand_in.add_counter(app, house)
     evening_stand_in.add_codes(app, house)
     evening_stand_in.add_door(app, house)
+    returns_stand_in.add_returns(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)
     books_stand_in.add_books(app, house.books)
     people_stand_in.add_people(app, house.people)

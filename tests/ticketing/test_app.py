@@ -57,6 +57,12 @@ WITHOUT_CREDENTIALS = {
     "POST /performances": (403, "actor_token_refused"),
     "PUT /performances/{performance_id}": (403, "actor_token_refused"),
     "POST /performances/{performance_id}/steps": (403, "actor_token_refused"),
+    "GET /performances/{performance_id}/cancellations": (403, "actor_token_refused"),
+    "POST /performances/{performance_id}/cancellations": (403, "actor_token_refused"),
+    "GET /performances/{performance_id}/return-policy": (404, "performance_not_found"),
+    "PUT /performances/{performance_id}/return-policy": (403, "actor_token_refused"),
+    "GET /orders/{order_id}/returns": (404, "order_not_found"),
+    "POST /orders/{order_id}/returns": (404, "order_not_found"),
     "GET /orders/{order_id}/tickets.pdf": (404, "order_not_found"),
     "POST /orders/{order_id}/deposit-returns": (403, "actor_token_refused"),
     "POST /counter-sales": (403, "actor_token_refused"),
@@ -117,6 +123,9 @@ BODIES = {
     "POST /suspense/{item_id}/assignments": {"order_id": "ord_1"},
     "POST /suspense/{item_id}/returns": {"reference": "FT1"},
     "POST /orders/{order_id}/refunds": {"reason": "because"},
+    "POST /orders/{order_id}/returns": {"ticket_ids": ["tck_1"]},
+    "POST /performances/{performance_id}/cancellations": {"reason": "because", "confirmed": True},
+    "PUT /performances/{performance_id}/return-policy": {},
     "POST /orders/{order_id}/entitlement-tokens": {"title_id": "ttl_1"},
 }
 FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}

@@ -53,6 +53,8 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/performances/{performance_id}/cancellation": tuple(
         f"/house/performances/prf_{kind}/cancellation" for kind in ("kieu", "over")
     ),
+    "/house/performances/{performance_id}/returns": ("/house/performances/prf_kieu/returns",),
+    "/orders/{order_id}/return": ("/orders/ord_evening/return", "/orders/ord_paid/return"),
     "/house/counter": ("/house/counter",),
     "/house/door": (
         "/house/door",

@@ -135,23 +135,3 @@ async def test_broken_off_in_the_middle_of_a_batch_it_goes_on(
     await see_to_all(database, cancellation_id)
     assert await states(database) == [OrderState.REFUNDING] * 5
     assert await count_of(database, event="cancelled") == 5
-
-
-async def test_money_that_was_settled_in_the_same_moment_is_found_by_the_clock(
-    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    performance_id, offer_id = await on_sale(database)
-    late = await placed(database, settings, offer_id)
-    ids_seen = queries.waiting_orders
-
-    async def looks_away(*_arguments: object, **_named: object) -> list[str]:
-        return []
-
-    monkeypatch.setattr(queries, "waiting_orders", looks_away)
-    cancellation_id = await decided(database, performance_id)
-    await see_to_all(database, cancellation_id)
-    monkeypatch.setattr(queries, "waiting_orders", ids_seen)
-    await tasks.sweep(database, now=clock.now())
-    assert await states(database) == [OrderState.EXPIRED]
-    await pay(database, late)  # the transfer comes after all
-    assert await states(database) == [OrderState.REFUNDING]
