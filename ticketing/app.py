@@ -35,6 +35,8 @@ from ticketing.entitlements import tasks as entitlement_tasks
 from ticketing.gate import routes as gate
 from ticketing.gate import routes_devices as gate_devices
 from ticketing.handovers import routes as handovers
+from ticketing.inventory import routes as holds
+from ticketing.inventory import tasks as hold_tasks
 from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
 from ticketing.orders import routes_entry_codes, routes_ledger, routes_money
@@ -53,6 +55,7 @@ _RELAY_SECONDS = 0.5
 _RECONCILE_SECONDS = 15
 _BANK_SECONDS = 30
 _EXPIRY_SECONDS = 30
+_LAPSE_SECONDS = 5
 _FORGET_SECONDS = 3600
 _RENEW_SECONDS = 60
 _TIDY_SECONDS = 24 * 3600
@@ -65,6 +68,7 @@ FEATURES = (
     performances,
     seating,
     ledger,
+    holds,
     payments,
     routes_parked,
     orders,
@@ -100,6 +104,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
         app.state.gateway = gateway
         feed = SignedFeed(settings)
         app.state.bank_feed = feed
+        app.state.hold_desk = holds.desk(database)
         app.state.inbox_filled = asyncio.Event()
         app.state.metrics.read = functools.partial(readings.read, database)
         app.state.readiness = readiness.Readiness(database, gateway)
@@ -156,6 +161,7 @@ def _work(
         "reconcile": (_RECONCILE_SECONDS, reconcile),
         "bank_feed": (_BANK_SECONDS, ask_bank),
         "expiry": (_EXPIRY_SECONDS, expire),
+        "lapsed_holds": (_LAPSE_SECONDS, functools.partial(hold_tasks.end_lapsed, database)),
         "forget_old": (_FORGET_SECONDS, forget),
         "renewals": (
             _RENEW_SECONDS,

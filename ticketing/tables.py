@@ -9,6 +9,7 @@ from ticketing.entitlements import models as entitlements
 from ticketing.entry_codes import models as entry_codes
 from ticketing.gate import models as gate
 from ticketing.handovers import models as handovers
+from ticketing.inventory import models as inventory
 from ticketing.ledger import models as ledger
 from ticketing.orders import models as orders
 from ticketing.passes import models as passes
@@ -22,6 +23,7 @@ FEATURES = (
     entry_codes,
     catalog,
     seating,
+    inventory,
     ledger,
     payments,
     entitlements,

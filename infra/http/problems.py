@@ -55,9 +55,16 @@ def language_of(request: Request) -> str:
 
 
 def problem(
-    request: Request, *, status: int, code: str, vi: str, en: str, errors: list[dict[str, Any]] | None = None
+    request: Request,
+    *,
+    status: int,
+    code: str,
+    vi: str,
+    en: str,
+    errors: list[dict[str, Any]] | None = None,
+    more: dict[str, Any] | None = None,
 ) -> JSONResponse:
-    """A problem+json answer."""
+    """A problem+json answer; `more` are members of this kind of problem (RFC 9457, section 3.2)."""
     language = language_of(request)
     title_vi, title_en = _TITLES.get(status, _TITLES[400 if status < 500 else 500])
     body: dict[str, Any] = {
@@ -71,6 +78,7 @@ def problem(
     }
     if errors:
         body["errors"] = errors
+    body |= more or {}
     headers = {"Cache-Control": "no-store"}
     if status == 503:
         headers["Retry-After"] = "5"

@@ -46,6 +46,11 @@ WITHOUT_CREDENTIALS = {
     "GET /suspense": (403, "actor_token_refused"),
     "POST /suspense/{item_id}/assignments": (403, "actor_token_refused"),
     "POST /suspense/{item_id}/returns": (403, "actor_token_refused"),
+    "POST /holds": (404, "offer_not_found"),
+    "GET /holds/{hold_id}": (404, "hold_not_found"),
+    "PUT /holds/{hold_id}": (404, "hold_not_found"),
+    "DELETE /holds/{hold_id}": (404, "hold_not_found"),
+    "POST /holds/{hold_id}/extensions": (404, "hold_not_found"),
     "POST /orders": (400, "idempotency_key_missing"),
     "GET /orders": (403, "actor_token_refused"),
     "GET /orders/{order_id}": (404, "order_not_found"),
@@ -112,6 +117,8 @@ BODIES = {
     "POST /recoveries": {"contact": "0912 345 678"},
     "POST /recoveries/openings": {"token": "a" * 43},
     "POST /ticket-links/openings": {"token": "a" * 43},
+    "POST /holds": {"items": [{"offer_id": "ofr_1"}]},
+    "PUT /holds/{hold_id}": {"items": [{"offer_id": "ofr_1"}]},
     "POST /orders": {
         "offer_id": "ofr_1",
         "buyer_name": "Ana",
@@ -130,7 +137,7 @@ BODIES = {
 }
 FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}
 FILLED |= {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
-FILLED |= {"performance_id": "prf_1", "event_id": "evt_1"}
+FILLED |= {"performance_id": "prf_1", "event_id": "evt_1", "hold_id": "hld_1"}
 FILLED |= {"account_id": "acc_1", "invitation_id": "inv_1"}
 
 

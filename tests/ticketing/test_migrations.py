@@ -58,12 +58,12 @@ async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     [
         "INSERT INTO accounts VALUES ('acc_1', 'Big@Letters.example', 'A', 'hash', '2026-01-01', 'vi')",
         "INSERT INTO title_versions VALUES (NULL, 1)",
-        "INSERT INTO offers (id, organisation_id, kind, title_id, price_minor, currency, state)"
-        " VALUES ('ofr_1', 'org_1', 'title_view', 'ttl_1', -1, 'VND', 'open')",
-        "INSERT INTO offers (id, organisation_id, kind, title_id, price_minor, currency, state)"
-        " VALUES ('ofr_1', 'org_1', 'admission', 'ttl_1', 1, 'VND', 'open')",
-        "INSERT INTO pools VALUES ('pol_1', 'prf_1', 10, 4, 7)",
-        "INSERT INTO pools VALUES ('pol_1', 'prf_1', 10, -1, 7)",
+        "INSERT INTO offers (id, organisation_id, kind, title_id, price_minor, currency, state, position, fee_minor)"
+        " VALUES ('ofr_1', 'org_1', 'title_view', 'ttl_1', -1, 'VND', 'open', 0, 0)",
+        "INSERT INTO offers (id, organisation_id, kind, title_id, price_minor, currency, state, position, fee_minor)"
+        " VALUES ('ofr_1', 'org_1', 'admission', 'ttl_1', 1, 'VND', 'open', 0, 0)",
+        "INSERT INTO pools VALUES ('pol_1', 'prf_1', 10, 4, 7, 'ofr_1')",
+        "INSERT INTO pools VALUES ('pol_1', 'prf_1', 10, -1, 7, 'ofr_1')",
         "INSERT INTO webhook_events VALUES ('w', 'stripe', 'e', 'k', '{}', 'lost', '2026', '2026', 0, NULL, NULL)",
     ],
 )

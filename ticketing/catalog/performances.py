@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra import ids
 from ticketing.catalog import pools, queries
 from ticketing.catalog.errors import PerformanceFixed, PerformanceStateRefused, PerformanceTimesRefused
-from ticketing.catalog.models import Offer, OfferState, Performance, Pool
-from ticketing.catalog.schemas import OfferKind, PerformanceState, PerformanceWish
+from ticketing.catalog.models import Offer, OfferState, Performance, Pool, SeatState
+from ticketing.catalog.schemas import OfferKind, PerformanceState, PerformanceWish, Standing
 
 CURRENCY = "VND"
 _LONGEST = timedelta(hours=24)
@@ -37,16 +37,24 @@ async def create(session: AsyncSession, *, wish: PerformanceWish, now: datetime)
     )
     session.add(performance)
     await session.flush()
-    session.add(Pool(id=ids.new("pol"), performance_id=performance_id, capacity=wish.capacity, held=0, sold=0))
+    offer_id = ids.new("ofr")
     session.add(
         Offer(
-            id=ids.new("ofr"),
+            id=offer_id,
             organisation_id=wish.organisation_id,
             kind=OfferKind.ADMISSION,
             performance_id=performance_id,
             price_minor=wish.price_minor,
             currency=CURRENCY,
             state=OfferState.CLOSED,
+            position=0,
+            fee_minor=0,
+        )
+    )
+    await session.flush()
+    session.add(
+        Pool(
+            id=ids.new("pol"), performance_id=performance_id, offer_id=offer_id, capacity=wish.capacity, held=0, sold=0
         )
     )
     await session.flush()
@@ -61,18 +69,19 @@ async def change(session: AsyncSession, *, performance: Performance, wish: Perfo
     _check_times(wish)
     if performance.state is PerformanceState.CANCELLED:
         raise PerformanceStateRefused
-    mine = Pool.performance_id == performance.id
-    pool = (await session.scalars(select(Pool).where(mine).with_for_update())).one()
+    own = select(Offer.id).where(Offer.performance_id == performance.id, Offer.position == 0)
+    offer_id = (await session.scalars(own)).one()
     moved = any(getattr(performance, name) != getattr(wish, name) for name in _ON_TICKETS)
-    if moved and pool.held + pool.sold:
+    if moved and await _is_taken(session, performance_id=performance.id):
         raise PerformanceFixed
     for name in (*_SHOWN, *_ON_TICKETS):
         setattr(performance, name, getattr(wish, name))
     performance.updated_at = now
     await session.flush()
-    price = update(Offer).where(Offer.performance_id == performance.id).values(price_minor=wish.price_minor)
-    await session.execute(price)
-    await pools.resize(session, performance_id=performance.id, capacity=wish.capacity)
+    await session.execute(update(Offer).where(Offer.id == offer_id).values(price_minor=wish.price_minor))
+    zoned = select(Offer.id).where(Offer.performance_id == performance.id, Offer.position > 0).limit(1)
+    if await session.scalar(zoned) is None:  # else its zones say how many places there are
+        await pools.resize(session, offer_id=offer_id, capacity=wish.capacity)
 
 
 async def move(session: AsyncSession, *, performance_id: str, to: PerformanceState, now: datetime) -> None:
@@ -89,6 +98,17 @@ async def move(session: AsyncSession, *, performance_id: str, to: PerformanceSta
         raise PerformanceStateRefused
     state = OfferState.OPEN if to is PerformanceState.ON_SALE else OfferState.CLOSED
     await session.execute(update(Offer).where(Offer.performance_id == performance_id).values(state=state))
+
+
+async def _is_taken(session: AsyncSession, *, performance_id: str) -> bool:
+    """Whether anybody holds or has bought a place; its pools are locked."""
+    mine = select(Pool.held + Pool.sold).where(Pool.performance_id == performance_id).order_by(Pool.offer_id)
+    if any((await session.scalars(mine.with_for_update())).all()):
+        return True
+    seats = select(SeatState.seat_id).where(
+        SeatState.performance_id == performance_id, SeatState.state.in_((Standing.HELD, Standing.SOLD))
+    )
+    return await session.scalar(seats.limit(1)) is not None
 
 
 def _check_times(wish: PerformanceWish) -> None:

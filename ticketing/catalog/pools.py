@@ -1,51 +1,69 @@
-"""Places without numbers: each decision is one UPDATE, and the database's CHECK has the last word.
+"""Places without numbers, counted per offer. The database's CHECK has the last word.
 
-Lock order of the house: order, payment, pool. Nobody takes an order's lock while holding a pool's.
+Lock order of the house: order, payment, hold, pools, seats; the pools of one transaction in the order of their offers.
 """
 
-from sqlalchemy import update
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.catalog.errors import CapacityTooSmall, SoldOut
 from ticketing.catalog.models import Pool
 
 
-async def hold(session: AsyncSession, *, performance_id: str, count: int) -> None:
-    """Keep so many places for an order that waits for its money. Raises SoldOut."""
-    fits = (Pool.performance_id == performance_id) & (Pool.held + Pool.sold + count <= Pool.capacity)
-    held = update(Pool).where(fits).values(held=Pool.held + count).returning(Pool.id)
-    if await session.scalar(held) is None:
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """By how much the two counts of a pool change."""
+
+    held: int = 0
+    sold: int = 0
+
+    def __add__(self, other: "Shift") -> "Shift":
+        return Shift(self.held + other.held, self.sold + other.sold)
+
+
+_table = Pool.__table__
+_SHIFTED = (
+    update(Pool)
+    .where(Pool.offer_id == bindparam("of"))
+    .values(held=Pool.held + bindparam("more_held"), sold=Pool.sold + bindparam("more_sold"))
+    .execution_options(synchronize_session=False)
+)
+
+
+async def left(session: AsyncSession, *, offer_ids: Iterable[str]) -> dict[str, int]:
+    """How many places each of these offers has left; locked until the end. An offer without a pool is not named."""
+    locked = select(Pool.offer_id, Pool.capacity - Pool.held - Pool.sold).where(Pool.offer_id.in_(sorted(offer_ids)))
+    rows = await session.execute(locked.order_by(Pool.offer_id).with_for_update())
+    return {offer_id: count for offer_id, count in rows}
+
+
+async def shift(session: AsyncSession, *, by: Mapping[str, Shift]) -> None:
+    """Hold, sell, free: all of it or nothing. An offer without a pool has places without end. Raises SoldOut."""
+    wanted = {offer_id: step for offer_id, step in by.items() if step != Shift()}
+    if not wanted:
+        return
+    free = await left(session, offer_ids=wanted)
+    if any(wanted[offer_id].held + wanted[offer_id].sold > max(count, 0) for offer_id, count in free.items()):
         raise SoldOut
+    await write(session, by={offer_id: wanted[offer_id] for offer_id in free})
 
 
-async def release(session: AsyncSession, *, performance_id: str, count: int) -> None:
-    """The order that held them gave up."""
-    mine = update(Pool).where(Pool.performance_id == performance_id)
-    await session.execute(mine.values(held=Pool.held - count))
+async def write(session: AsyncSession, *, by: Mapping[str, Shift]) -> None:
+    """Change pools that this transaction has locked."""
+    changes = [
+        {"of": offer_id, "more_held": step.held, "more_sold": step.sold}
+        for offer_id, step in sorted(by.items())
+        if step != Shift()
+    ]
+    if changes:
+        await (await session.connection()).execute(_SHIFTED, changes)
 
 
-async def sell_held(session: AsyncSession, *, performance_id: str, count: int) -> None:
-    """The order that held them is paid."""
-    mine = update(Pool).where(Pool.performance_id == performance_id)
-    await session.execute(mine.values(held=Pool.held - count, sold=Pool.sold + count))
-
-
-async def sell_free(session: AsyncSession, *, performance_id: str, count: int) -> None:
-    """Sell places that nobody holds. Raises SoldOut."""
-    fits = (Pool.performance_id == performance_id) & (Pool.held + Pool.sold + count <= Pool.capacity)
-    sold = update(Pool).where(fits).values(sold=Pool.sold + count).returning(Pool.id)
-    if await session.scalar(sold) is None:
-        raise SoldOut
-
-
-async def give_back(session: AsyncSession, *, performance_id: str, count: int) -> None:
-    """Sold places are free again."""
-    mine = update(Pool).where(Pool.performance_id == performance_id)
-    await session.execute(mine.values(sold=Pool.sold - count))
-
-
-async def resize(session: AsyncSession, *, performance_id: str, capacity: int) -> None:
+async def resize(session: AsyncSession, *, offer_id: str, capacity: int) -> None:
     """Another number of places. Raises CapacityTooSmall."""
-    fits = (Pool.performance_id == performance_id) & (Pool.held + Pool.sold <= capacity)
+    fits = (Pool.offer_id == offer_id) & (Pool.held + Pool.sold <= capacity)
     if await session.scalar(update(Pool).where(fits).values(capacity=capacity).returning(Pool.id)) is None:
         raise CapacityTooSmall

@@ -7,8 +7,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.accounts.models import Organisation
+from ticketing.catalog import places
 from ticketing.catalog.errors import OfferNotFound, PerformanceNotFound
-from ticketing.catalog.models import Offer, OfferState, PassPlan, Performance, Pool, Title
+from ticketing.catalog.models import Offer, OfferState, PassPlan, Performance, Title
+from ticketing.catalog.places import Count
 from ticketing.catalog.schemas import OfferKind, OfferView, PerformanceState, PerformanceView, Price
 
 _MOST = 200
@@ -39,25 +41,23 @@ async def performance(session: AsyncSession, *, performance_id: str) -> Performa
 
 async def performance_view(session: AsyncSession, *, performance_id: str, now: datetime) -> PerformanceView:
     """The performance as it crosses HTTP, a draft too. Raises PerformanceNotFound."""
-    row = (await session.execute(_performances().where(Performance.id == performance_id))).one_or_none()
-    if row is None:
+    views = await _views(session, _performances().where(Performance.id == performance_id), now=now)
+    if not views:
         raise PerformanceNotFound
-    return _performance_view(*row, now=now)
+    return views[0]
 
 
 async def upcoming(session: AsyncSession, *, now: datetime) -> list[PerformanceView]:
     """What the public may still see or could have seen tickets for, the next evening first."""
     shown = (PerformanceState.ON_SALE, PerformanceState.CLOSED)
     query = _performances().where(Performance.state.in_(shown), Performance.ends_at > now)
-    query = query.order_by(Performance.starts_at, Performance.id).limit(_MOST)
-    return [_performance_view(*row, now=now) for row in await session.execute(query)]
+    return await _views(session, query.order_by(Performance.starts_at, Performance.id).limit(_MOST), now=now)
 
 
 async def performances_of(session: AsyncSession, *, organisation_id: str, now: datetime) -> list[PerformanceView]:
     """Every performance of a house, drafts too, the latest evening first."""
     query = _performances().where(Performance.organisation_id == organisation_id)
-    query = query.order_by(Performance.starts_at.desc(), Performance.id).limit(_MOST)
-    return [_performance_view(*row, now=now) for row in await session.execute(query)]
+    return await _views(session, query.order_by(Performance.starts_at.desc(), Performance.id).limit(_MOST), now=now)
 
 
 def _offers() -> Select[Offer, Title, Performance, PassPlan]:
@@ -66,10 +66,18 @@ def _offers() -> Select[Offer, Title, Performance, PassPlan]:
     return sold.outerjoin(PassPlan, PassPlan.id == Offer.pass_plan_id)
 
 
-def _performances() -> Select[Performance, Pool, Offer, str]:
-    query = select(Performance, Pool, Offer, Organisation.name).join(Pool, Pool.performance_id == Performance.id)
-    query = query.join(Offer, Offer.performance_id == Performance.id)
+def _performances() -> Select[Performance, Offer, str]:
+    named = (Offer.performance_id == Performance.id) & (Offer.position == 0)
+    query = select(Performance, Offer, Organisation.name).join(Offer, named)
     return query.outerjoin(Organisation, Organisation.id == Performance.organisation_id)
+
+
+async def _views(
+    session: AsyncSession, query: Select[Performance, Offer, str], *, now: datetime
+) -> list[PerformanceView]:
+    rows = (await session.execute(query)).all()
+    counts = await places.counts(session, performances=[row[0] for row in rows], now=now)
+    return [_performance_view(*row, counts[row[0].id], now=now) for row in rows]
 
 
 def _view(offer: Offer, sold: Title | Performance | PassPlan) -> OfferView:
@@ -86,12 +94,13 @@ def _view(offer: Offer, sold: Title | Performance | PassPlan) -> OfferView:
             "price": Price(minor=offer.price_minor, currency=offer.currency),
             "watch_hours": offer.watch_hours,
             "on_sale": offer.state is OfferState.OPEN,
+            "fee_minor": offer.fee_minor,
         }
     )
 
 
 def _performance_view(
-    performance: Performance, pool: Pool, offer: Offer, house: str | None, *, now: datetime
+    performance: Performance, offer: Offer, house: str | None, count: Count, *, now: datetime
 ) -> PerformanceView:
     return PerformanceView.model_validate(
         {
@@ -111,11 +120,12 @@ def _performance_view(
             "ends_at": performance.ends_at,
             "age_rating": performance.age_rating,
             "offer_id": offer.id,
-            "price": Price(minor=offer.price_minor, currency=offer.currency),
-            "left": pool.capacity - pool.held - pool.sold,
-            "capacity": pool.capacity,
-            "held": pool.held,
-            "sold": pool.sold,
+            "price": Price(minor=count.lowest_price_minor or offer.price_minor, currency=offer.currency),
+            "seat_map_id": performance.seat_map_id,
+            "left": count.left,
+            "capacity": count.capacity,
+            "held": count.held,
+            "sold": count.sold,
             "on_sale": performance.state is PerformanceState.ON_SALE and now < performance.starts_at,
         }
     )

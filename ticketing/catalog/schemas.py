@@ -31,6 +31,15 @@ class PerformanceState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Standing(StrEnum):
+    """How a seat stands: free → held → sold, and back; blocked by the house."""
+
+    FREE = "free"
+    HELD = "held"
+    SOLD = "sold"
+    BLOCKED = "blocked"
+
+
 class Price(BaseModel):
     """An amount in whole minor units of an ISO 4217 currency."""
 
@@ -56,6 +65,7 @@ class OfferView(BaseModel):
     price: Price
     watch_hours: int | None  # of a view: how long the ticket opens the title, from payment on
     on_sale: bool
+    fee_minor: int = 0  # for the service, on top of the price
 
 
 def _known_zone(name: str) -> str:
@@ -118,6 +128,7 @@ class PerformanceView(BaseModel):
     offer_id: str
     price: Price
     left: int  # places that nobody bought or is about to buy
+    seat_map_id: str | None = None  # none: places without numbers
     on_sale: bool  # online, now: until it starts
     capacity: int | None = None  # these three for the people of the house
     held: int | None = None  # by orders that are being paid

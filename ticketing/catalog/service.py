@@ -51,7 +51,7 @@ async def _publish(session: AsyncSession, *, word: TitlePublished, now: datetime
     await session.flush()
     offer = (await session.scalars(select(Offer).where(Offer.title_id == word.title_id))).one_or_none()
     if offer is None:
-        offer = Offer(id=ids.new("ofr"), kind=OfferKind.TITLE_VIEW, title_id=word.title_id)
+        offer = Offer(id=ids.new("ofr"), kind=OfferKind.TITLE_VIEW, title_id=word.title_id, position=0, fee_minor=0)
         session.add(offer)
     offer.organisation_id = word.organisation_id
     offer.price_minor = word.ticket_price_minor

@@ -44,6 +44,7 @@ class Order(Base):
     paid_at: Mapped[datetime | None]
     refunded_at: Mapped[datetime | None]
     sold_by: Mapped[str | None] = mapped_column(Id)  # the account at the counter; none: bought online
+    accepts_alternative: Mapped[bool] = mapped_column(default=False)  # as good seats, if the money comes too late
 
 
 class OrderLine(Base):
@@ -53,6 +54,7 @@ class OrderLine(Base):
     __table_args__ = (
         UniqueConstraint("order_id", "position"),
         CheckConstraint("price_minor >= 0", name="price"),
+        CheckConstraint("fee_minor >= 0 AND fee_minor <= price_minor", name="fee"),
         CheckConstraint("(kind = 'title_view') = (title_id IS NOT NULL)", name="title"),
         CheckConstraint("(kind = 'admission') = (performance_id IS NOT NULL)", name="performance"),
         CheckConstraint("kind <> 'admission' OR (zone IS NOT NULL AND starts_at IS NOT NULL)", name="admission"),
@@ -78,6 +80,14 @@ class OrderLine(Base):
     doors_at: Mapped[datetime | None]
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
+    fee_minor: Mapped[int] = mapped_column(MinorUnits, default=0)  # the part of the price that is for the service
+    zone_id: Mapped[str | None] = mapped_column(Id)  # a price zone; the column `zone` is of the clock
+    seat_id: Mapped[str | None] = mapped_column(Id)
+    seat_label_vi: Mapped[str | None] = mapped_column(ShortText)
+    seat_label_en: Mapped[str | None] = mapped_column(ShortText)
+    zone_name_vi: Mapped[str | None] = mapped_column(ShortText)
+    zone_name_en: Mapped[str | None] = mapped_column(ShortText)
+    gate_door: Mapped[str | None] = mapped_column(String(40))
 
 
 class RefundLine(Base):
@@ -94,7 +104,8 @@ class RefundLine(Base):
 class Ticket(Base):
     """A ticket to watch a title, or for one person to enter a performance.
 
-    An order line has at most one that is valid, whatever the code does. `code` is what is checked at the door.
+    An order line has at most one that is valid, and so has a seat, whatever the code does. `code` is what is checked at
+    the door.
     """
 
     __tablename__ = "tickets"
@@ -102,6 +113,14 @@ class Ticket(Base):
         Index(
             "one_valid_ticket_per_order_line",
             "order_line_id",
+            unique=True,
+            sqlite_where=text("state = 'valid'"),
+            postgresql_where=text("state = 'valid'"),
+        ),
+        Index(
+            "one_valid_ticket_per_seat",
+            "performance_id",
+            "seat_id",
             unique=True,
             sqlite_where=text("state = 'valid'"),
             postgresql_where=text("state = 'valid'"),
@@ -123,3 +142,9 @@ class Ticket(Base):
     holder_key_hash: Mapped[str | None] = mapped_column(String(64))  # it was handed over: whose key opens it
     entered_at: Mapped[datetime | None]  # an admission: when the door accepted it
     watch_until: Mapped[datetime | None]
+    seat_id: Mapped[str | None] = mapped_column(Id)
+    seat_label_vi: Mapped[str | None] = mapped_column(ShortText)
+    seat_label_en: Mapped[str | None] = mapped_column(ShortText)
+    zone_name_vi: Mapped[str | None] = mapped_column(ShortText)
+    zone_name_en: Mapped[str | None] = mapped_column(ShortText)
+    gate_door: Mapped[str | None] = mapped_column(String(40))

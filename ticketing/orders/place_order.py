@@ -1,5 +1,6 @@
 """Place an order: the rows first, then the payment page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,10 @@ from infra.settings import Settings
 from ticketing.catalog import queries as catalog
 from ticketing.catalog.errors import OfferClosed
 from ticketing.catalog.schemas import OfferKind, OfferView
-from ticketing.orders import access_keys, places, queries
+from ticketing.inventory import queries as inventory_queries
+from ticketing.inventory import service as inventory
+from ticketing.inventory.models import Hold
+from ticketing.orders import access_keys, order_lines, places, queries
 from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, QuantityRefused
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState, OrderWish
@@ -34,9 +38,6 @@ HOLD_LIFETIME = timedelta(minutes=35)
 _LONGEST_HOLD = timedelta(minutes=45)
 
 
-_OF_THE_EVENING = ("venue_name", "venue_address", "zone", "doors_at", "starts_at", "ends_at")
-
-
 @dataclass(frozen=True, slots=True)
 class Buyer:
     """Who buys; at the counter nobody asks."""
@@ -45,16 +46,17 @@ class Buyer:
     email: str | None = None
     phone: str | None = None
     language: str = "vi"
+    accepts_alternative: bool = False
 
 
 async def place_order(
-    session: AsyncSession, *, wish: OrderWish, request_key: str, settings: Settings, now: datetime
+    session: AsyncSession, *, wish: OrderWish, request_key: str, settings: Settings, now: datetime, hold_key: str = ""
 ) -> str:
     """The id of the order for this request key: made now, or by an attempt before that never got its payment page.
 
     Names, rating and price are the offer's, whatever the caller thinks; places are held until the order expires.
-    Raises OfferNotFound, OfferClosed, QuantityRefused, SoldOut, OrderLapsed, TransfersNotOffered,
-    PhonesNotServed.
+    Raises OfferNotFound, OfferClosed, QuantityRefused, SoldOut, OrderLapsed, TransfersNotOffered, PhonesNotServed,
+    HoldNotFound, HoldLapsed, HoldOrdered.
     """
     known = await queries.order_by_request_key(session, request_key=request_key)
     by_transfer = wish.payment_kind == bank_feed.PAYMENT_KIND
@@ -68,24 +70,33 @@ async def place_order(
         return known.id
     if wish.buyer_email is None and not messages.offered(settings):
         raise PhonesNotServed
-    offer = await catalog.offer(session, offer_id=wish.offer_id)
-    if not offer.on_sale:
-        raise OfferClosed
-    is_admission = offer.kind is OfferKind.ADMISSION
-    if wish.quantity > 1 and not is_admission:
-        raise QuantityRefused
-    lifetime = TRANSFER_WINDOW if by_transfer else (HOLD_LIFETIME if is_admission else LIFETIME)
-    buyer = Buyer(wish.buyer_name, wish.buyer_email, wish.buyer_phone, wish.language)
-    order = await write_down(
-        session,
-        offer=offer,
-        quantity=wish.quantity,
-        buyer=buyer,
-        request_key=request_key,
-        settings=settings,
-        now=now,
-        expires_at=now + lifetime,
+    buyer = Buyer(
+        wish.buyer_name, wish.buyer_email, wish.buyer_phone, wish.language, accepts_alternative=wish.accepts_alternative
     )
+    stream_lifetime = TRANSFER_WINDOW if by_transfer else LIFETIME
+    hold_lifetime = TRANSFER_WINDOW if by_transfer else HOLD_LIFETIME
+    if wish.hold_id is not None:
+        hold = await inventory_queries.hold_of_buyer(session, hold_id=wish.hold_id, key=hold_key, lock=True)
+        order = await write_down_hold(
+            session, hold=hold, buyer=buyer, request_key=request_key, settings=settings, now=now, lifetime=hold_lifetime
+        )
+    else:
+        offer = await catalog.offer(session, offer_id=str(wish.offer_id))
+        if not offer.on_sale:
+            raise OfferClosed
+        if wish.quantity > 1 and offer.kind is not OfferKind.ADMISSION:
+            raise QuantityRefused
+        lifetime = hold_lifetime if offer.kind is OfferKind.ADMISSION else stream_lifetime
+        order = await write_down(
+            session,
+            offer=offer,
+            quantity=wish.quantity,
+            buyer=buyer,
+            request_key=request_key,
+            settings=settings,
+            now=now,
+            expires_at=now + lifetime,
+        )
     amount = Money(order.total_minor, order.currency)
     code = memo.new() if by_transfer else None
     await payments.begin(session, order_id=order.id, provider=wish.payment_kind, amount=amount, memo_code=code, now=now)
@@ -105,54 +116,88 @@ async def write_down(
     sold_by: str | None = None,
 ) -> Order:
     """The rows of a new order, one line per ticket, and its places held. Raises OfferClosed, SoldOut."""
+    snapshot = await order_lines.of_offer(session, offer=offer, until_end=sold_by is not None, now=now)
+    order = await _write_order(
+        session,
+        organisation_id=offer.organisation_id,
+        lines=[snapshot] * quantity,
+        buyer=buyer,
+        request_key=request_key,
+        settings=settings,
+        now=now,
+        expires_at=expires_at,
+        sold_by=sold_by,
+    )
+    await places.hold(session, order=order, offer=offer, quantity=quantity, now=now)
+    return order
+
+
+async def write_down_hold(
+    session: AsyncSession,
+    *,
+    hold: Hold,
+    buyer: Buyer,
+    request_key: str,
+    settings: Settings,
+    now: datetime,
+    lifetime: timedelta,
+    sold_by: str | None = None,
+) -> Order:
+    """The rows of the order of a basket, which the caller has locked; it keeps its places for the order.
+
+    Raises HoldLapsed, HoldOrdered, OfferClosed.
+    """
+    order = await _write_order(
+        session,
+        organisation_id=hold.organisation_id,
+        lines=await order_lines.of_hold(session, hold=hold, until_end=sold_by is not None, now=now),
+        buyer=buyer,
+        request_key=request_key,
+        settings=settings,
+        now=now,
+        expires_at=now + lifetime,
+        sold_by=sold_by,
+    )
+    await inventory.keep_for_order(session, hold=hold, order_id=order.id, until=order.expires_at, now=now)
+    return order
+
+
+async def _write_order(
+    session: AsyncSession,
+    *,
+    organisation_id: str,
+    lines: Sequence[dict[str, Any]],
+    buyer: Buyer,
+    request_key: str,
+    settings: Settings,
+    now: datetime,
+    expires_at: datetime,
+    sold_by: str | None,
+) -> Order:
     order_id = ids.new("ord")
     order = Order(
         id=order_id,
-        organisation_id=offer.organisation_id,
+        organisation_id=organisation_id,
         state=OrderState.PENDING,
         language=buyer.language,
         buyer_name=buyer.name,
         buyer_email=buyer.email.lower() if buyer.email else None,
         buyer_phone=buyer.phone,
-        total_minor=offer.price.minor * quantity,
-        currency=offer.price.currency,
+        total_minor=sum(line["price_minor"] for line in lines),
+        currency=lines[0]["currency"],
         access_key_hash=access_keys.digest(access_keys.derive(settings, order_id=order_id)),
         request_key=request_key,
         created_at=now,
         expires_at=expires_at,
         sold_by=sold_by,
+        accepts_alternative=buyer.accepts_alternative,
     )
     session.add(order)
     await session.flush()
-    snapshot = await _snapshot(session, offer=offer, until_end=sold_by is not None, now=now)
-    for position in range(1, quantity + 1):
-        session.add(OrderLine(id=ids.new("oln"), order_id=order_id, position=position, **snapshot))
+    for position, line in enumerate(lines, 1):
+        session.add(OrderLine(id=ids.new("oln"), order_id=order_id, position=position, **line))
     await session.flush()
-    if offer.performance_id is not None:
-        await places.hold(session, performance_id=offer.performance_id, count=quantity, now=now)
     return order
-
-
-async def _snapshot(session: AsyncSession, *, offer: OfferView, until_end: bool, now: datetime) -> dict[str, Any]:
-    """What a line keeps of its offer. A place is sold until the performance starts, at the counter until it ends."""
-    values: dict[str, Any] = {
-        "offer_id": offer.id,
-        "kind": offer.kind,
-        "title_id": offer.title_id,
-        "performance_id": offer.performance_id,
-        "name_vi": offer.name_vi,
-        "name_en": offer.name_en,
-        "age_rating": offer.age_rating,
-        "watch_hours": offer.watch_hours,
-        "price_minor": offer.price.minor,
-        "currency": offer.price.currency,
-    }
-    if offer.performance_id is None:
-        return values
-    performance = await catalog.performance(session, performance_id=offer.performance_id)
-    if now >= (performance.ends_at if until_end else performance.starts_at):
-        raise OfferClosed
-    return values | {name: getattr(performance, name) for name in _OF_THE_EVENING}
 
 
 async def extend(session: AsyncSession, *, order: Order, now: datetime) -> None:
@@ -166,6 +211,7 @@ async def extend(session: AsyncSession, *, order: Order, now: datetime) -> None:
     waiting = update(Order).where(Order.id == order.id, Order.state == OrderState.PENDING, Order.expires_at > now)
     if await session.scalar(waiting.values(expires_at=until).returning(Order.id)) is None:
         raise OrderNotExtendable
+    await inventory.keep_order_longer(session, order_id=order.id, until=until, now=now)
 
 
 async def checkout(session: AsyncSession, *, order_id: str, wish: OrderWish, settings: Settings) -> Checkout:
@@ -173,7 +219,8 @@ async def checkout(session: AsyncSession, *, order_id: str, wish: OrderWish, set
     order = await queries.order(session, order_id=order_id)
     lines = await queries.lines(session, order_id=order_id)
     line = lines[0]
-    times = f" × {len(lines)}" if len(lines) > 1 else ""
+    alike = all(other.name_vi == line.name_vi for other in lines)
+    times = "" if len(lines) == 1 else f" × {len(lines)}" if alike else f" + {len(lines) - 1}"
     payment = await payment_queries.payment_of_order(session, order_id=order_id)
     if payment is None:
         raise LookupError(f"order {order_id} has no payment")

@@ -1,21 +1,26 @@
-"""The places of an order's admissions: held while it waits for its money, sold when it is paid, free when it gave up.
+"""The places of an order: kept while it waits for its money, sold when it is paid, free when it gave up.
 
-An order that waits past its time holds nothing against another buyer: stale holds end first when a new one comes.
+A hold keeps them (`ticketing.inventory`), whether the order was made of a basket or not. An order that waits past its
+time keeps nothing from another buyer: what has lapsed ends first when a new one comes.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ticketing.catalog import pools
+from infra import clock
 from ticketing.catalog import queries as catalog
-from ticketing.catalog.errors import SoldOut
-from ticketing.catalog.schemas import PerformanceState
-from ticketing.orders import transitions
+from ticketing.catalog.models import Performance, Pool
+from ticketing.catalog.schemas import OfferView, PerformanceState
+from ticketing.inventory import place_holds
+from ticketing.inventory import service as inventory
+from ticketing.inventory.schemas import PlacesItem
+from ticketing.inventory.service import Place
+from ticketing.inventory.wishes import Wanted
+from ticketing.orders import queries, transitions
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState
 from ticketing.payments.models import Payment, PaymentState
@@ -24,13 +29,22 @@ _MOST_STALE = 200
 _log = structlog.get_logger("orders")
 
 
-async def hold(session: AsyncSession, *, performance_id: str, count: int, now: datetime) -> None:
-    """Keep places for an order of this transaction. Raises SoldOut."""
-    await end_stale_holds(session, performance_id=performance_id, now=now)
-    await pools.hold(session, performance_id=performance_id, count=count)
+async def hold(session: AsyncSession, *, order: Order, offer: OfferView, quantity: int, now: datetime) -> None:
+    """Keep places of one offer for an order of this transaction. Raises SoldOut, OfferClosed."""
+    if offer.performance_id is not None:
+        await end_stale_holds(session, performance_id=offer.performance_id, now=now)
+    elif not await session.scalar(select(Pool.id).where(Pool.offer_id == offer.id)):
+        return
+    wanted = Wanted(
+        items=(PlacesItem(offer_id=offer.id, quantity=quantity),),
+        houses=frozenset({order.organisation_id} if order.sold_by is not None else ()),
+        lifetime=order.expires_at - now,
+        order_id=order.id,
+    )
+    await place_holds.place_one(session, wanted=wanted, now=now)
 
 
-async def expire(session: AsyncSession, *, order_id: str) -> None:
+async def expire(session: AsyncSession, *, order_id: str, now: datetime | None = None) -> None:
     """Give up on a pending order and free what it held; one that is paid stays paid.
 
     A payment page may have been paid in its last seconds: its payment waits on until the provider says no.
@@ -40,8 +54,7 @@ async def expire(session: AsyncSession, *, order_id: str) -> None:
     pending = (Payment.order_id == order_id) & (Payment.state == PaymentState.PENDING)
     no_page = Payment.checkout_session_id.is_(None)
     await session.execute(update(Payment).where(pending, no_page).values(state=PaymentState.EXPIRED))
-    for performance_id, count in (await _of_order(session, order_id=order_id)).items():
-        await pools.release(session, performance_id=performance_id, count=count)
+    await inventory.release_order(session, order_id=order_id, now=now or clock.now())
 
 
 async def end_stale_holds(session: AsyncSession, *, performance_id: str, now: datetime) -> None:
@@ -50,48 +63,50 @@ async def end_stale_holds(session: AsyncSession, *, performance_id: str, now: da
     stale = select(Order.id).where(Order.state == OrderState.PENDING, Order.expires_at <= now, Order.id.in_(here))
     locked = stale.order_by(Order.id).limit(_MOST_STALE).with_for_update(skip_locked=True)
     for order_id in (await session.scalars(locked)).all():
-        await expire(session, order_id=order_id)
+        await expire(session, order_id=order_id, now=now)
 
 
-async def sell(session: AsyncSession, *, order_id: str, held: bool, now: datetime) -> bool:
+async def sell(session: AsyncSession, *, order_id: str, now: datetime) -> bool:
     """The order is paid: its places are sold. False, and nothing is held or sold, when there are none for it: the
-    money came after the hold had ended and others took them, or the performance was cancelled meanwhile."""
-    for performance_id, count in (await _of_order(session, order_id=order_id)).items():
-        performance = await catalog.performance(session, performance_id=performance_id)
-        if performance.state is PerformanceState.CANCELLED:
-            if held:
-                await pools.release(session, performance_id=performance_id, count=count)
-            return False
-        if held:
-            await pools.sell_held(session, performance_id=performance_id, count=count)
-        elif not await _sell_late(session, performance_id=performance_id, count=count, now=now):
-            _log.warning("paid_too_late", order_id=order_id, performance_id=performance_id)
-            return False
+    money came after the hold had ended and others took them, or a performance was cancelled meanwhile.
+
+    A line may get another seat, if the buyer agreed to that before.
+    """
+    lines = await queries.lines(session, order_id=order_id)
+    performances = await _performances(session, lines)
+    if any(performance.state is PerformanceState.CANCELLED for performance in performances):
+        await inventory.release_order(session, order_id=order_id, now=now)
+        return False
+    places = [_place(line) for line in lines]
+    if await inventory.sell_held(session, order_id=order_id, places=places, now=now):
+        return True
+    if any(now >= performance.ends_at for performance in performances):
+        return False
+    for performance in performances:
+        await end_stale_holds(session, performance_id=performance.id, now=now)
+    order = await queries.order(session, order_id=order_id)
+    moved = await inventory.sell_late(session, places=places, accepts_alternative=order.accepts_alternative, now=now)
+    if moved is None:
+        _log.warning("paid_too_late", order_id=order_id)
+        return False
+    for line in lines:
+        if (seat := moved.get(line.id)) is not None:
+            line.seat_id, line.gate_door = seat.seat_id, seat.door
+            line.seat_label_vi, line.seat_label_en = seat.label_vi, seat.label_en
+    await session.flush()
     return True
 
 
-async def give_back(session: AsyncSession, *, order_line_ids: Sequence[str]) -> None:
+async def give_back(session: AsyncSession, *, order_line_ids: Sequence[str], now: datetime) -> None:
     """The tickets of these lines are good no more: their places are free again."""
-    mine = select(OrderLine.performance_id).where(OrderLine.id.in_(order_line_ids))
-    named = (await session.scalars(mine.where(OrderLine.performance_id.is_not(None)))).all()
-    for performance_id, count in sorted(Counter(map(str, named)).items()):
-        await pools.give_back(session, performance_id=performance_id, count=count)
+    lines = (await session.scalars(select(OrderLine).where(OrderLine.id.in_(order_line_ids)))).all()
+    await inventory.give_back(session, places=[_place(line) for line in lines], now=now)
 
 
-async def _sell_late(session: AsyncSession, *, performance_id: str, count: int, now: datetime) -> bool:
-    performance = await catalog.performance(session, performance_id=performance_id)
-    if now >= performance.ends_at:
-        return False
-    await end_stale_holds(session, performance_id=performance_id, now=now)
-    try:
-        await pools.sell_free(session, performance_id=performance_id, count=count)
-    except SoldOut:
-        return False
-    return True
+async def _performances(session: AsyncSession, lines: Iterable[OrderLine]) -> list[Performance]:
+    named = sorted({line.performance_id for line in lines if line.performance_id})
+    return [await catalog.performance(session, performance_id=performance_id) for performance_id in named]
 
 
-async def _of_order(session: AsyncSession, *, order_id: str) -> dict[str, int]:
-    """How many places of which performance; an order is of one offer, so of one performance at most."""
-    mine = select(OrderLine.performance_id).where(OrderLine.order_id == order_id)
-    named = (await session.scalars(mine.where(OrderLine.performance_id.is_not(None)))).all()
-    return {str(performance_id): count for performance_id, count in sorted(Counter(named).items())}
+def _place(line: OrderLine) -> Place:
+    return Place(line.id, line.offer_id, line.performance_id, line.seat_id, line.zone_id)

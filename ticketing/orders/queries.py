@@ -13,7 +13,15 @@ from ticketing.ledger.service import Earned, Subject
 from ticketing.orders import access_keys, ticket_codes
 from ticketing.orders.errors import OrderNotFound
 from ticketing.orders.models import Order, OrderLine, RefundLine, Ticket
-from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, RefundView, TicketView, TransferView
+from ticketing.orders.schemas import (
+    OF_THE_SEAT,
+    OrderLineView,
+    OrderState,
+    OrderView,
+    RefundView,
+    TicketView,
+    TransferView,
+)
 from ticketing.payments import queries as payments
 from ticketing.payments import vietqr
 from ticketing.payments.models import Payment, Refund, RefundState
@@ -179,6 +187,8 @@ def line_view(line: OrderLine) -> OrderLineView:
             "doors_at": line.doors_at,
             "starts_at": line.starts_at,
             "ends_at": line.ends_at,
+            "fee": Price(minor=line.fee_minor, currency=line.currency) if line.fee_minor else None,
+            **{name: getattr(line, name) for name in OF_THE_SEAT},
         }
     )
 
@@ -224,4 +234,5 @@ def _ticket_view(ticket: Ticket) -> TicketView:
         state=ticket.state,
         watch_until=ticket.watch_until,
         handed_over=ticket.holder_key_hash is not None,
+        **{name: getattr(ticket, name) for name in OF_THE_SEAT},
     )

@@ -14,6 +14,7 @@ from infra.http.callers import CurrentActor, ServiceSettings
 from infra.settings import Settings
 from ticketing.dependencies import ServiceDatabase
 from ticketing.entitlements import service as entitlements
+from ticketing.inventory.schemas import HOLD_KEY_HEADER
 from ticketing.orders import access_keys, place_order, pursue_refund, queries, refund_order
 from ticketing.orders.errors import NotYourHouse, OrderNotFound, OrderNotPaid, TicketNotFound
 from ticketing.orders.schemas import (
@@ -42,21 +43,22 @@ _PLACING = "orders"
 
 
 @router.post("/orders", status_code=201)
-async def place(
+async def place(  # noqa: PLR0917  (FastAPI fills them by name)
     wish: OrderWish,
     database: ServiceDatabase,
     settings: ServiceSettings,
     gateway: Gateway,
     request_key: RequestKey = "",
+    hold_key: Annotated[str, Header(alias=HOLD_KEY_HEADER)] = "",
 ) -> OrderPlaced:
-    """Place an order and open its payment page; the same key again gives the same answer."""
+    """Place an order, of one offer or of a basket, and open its payment page; the same key again is the same order."""
     now = clock.now()
     content = idempotency.fingerprint(wish.model_dump_json().encode())
     async with database.transaction() as session:
         answer = await idempotency.claim(session, scope=_PLACING, key=request_key, fingerprint=content, now=now)
         if answer is None:
             order_id = await place_order.place_order(
-                session, wish=wish, request_key=request_key, settings=settings, now=now
+                session, wish=wish, request_key=request_key, settings=settings, now=now, hold_key=hold_key
             )
             if wish.payment_kind == bank_feed.PAYMENT_KIND:
                 view = await _answer(session, order_id=order_id, request_key=request_key, settings=settings)

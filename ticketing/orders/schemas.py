@@ -16,6 +16,7 @@ ORDER_KEY_HEADER = "Order-Key"  # proves that the caller is the buyer of the ord
 PaymentKind = Literal["stripe", "vietqr", "cash"]
 OnlinePaymentKind = Literal["stripe", "vietqr"]  # cash is taken at the counter
 MOST_TICKETS = 10  # of one order
+OF_THE_SEAT = ("seat_id", "seat_label_vi", "seat_label_en", "zone_name_vi", "zone_name_en", "gate_door")
 
 
 class _Word(BaseModel):
@@ -41,13 +42,15 @@ class TicketState(StrEnum):
 
 
 class OrderWish(_Word):
-    """POST /api/ticketing/orders (header Idempotency-Key).
+    """POST /api/ticketing/orders (header Idempotency-Key): of one offer, or of a basket (header Hold-Key).
 
     The ticket goes to the e-mail, to the phone, or to both.
     `return_path` and `cancel_path` are paths of the site in which `{order_id}` and `{access_key}` are filled in.
     """
 
-    offer_id: str = Field(max_length=40)
+    offer_id: str | None = Field(None, max_length=40)
+    hold_id: str | None = Field(None, max_length=40)
+    accepts_alternative: bool = False  # as good seats of the same zone, if the money comes when these are gone
     buyer_name: str = Field(min_length=1, max_length=120)
     buyer_email: EmailStr | None = Field(None, max_length=254)
     buyer_phone: PhoneNumber | None = None
@@ -61,6 +64,8 @@ class OrderWish(_Word):
     def _reachable(self) -> Self:
         if self.buyer_email is None and self.buyer_phone is None:
             raise ValueError("an e-mail or a phone number is needed")
+        if (self.offer_id is None) == (self.hold_id is None) or (self.hold_id is not None and self.quantity != 1):
+            raise ValueError("either offer_id with quantity, or hold_id")
         return self
 
 
@@ -82,6 +87,13 @@ class OrderLineView(_Word):
     doors_at: datetime | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    fee: Price | None = None  # the part of the price that is for the service
+    seat_id: str | None = None  # these six of a place in a seating
+    seat_label_vi: str | None = None
+    seat_label_en: str | None = None
+    zone_name_vi: str | None = None
+    zone_name_en: str | None = None
+    gate_door: str | None = None
 
 
 class TicketView(_Word):
@@ -98,6 +110,12 @@ class TicketView(_Word):
     state: TicketState
     watch_until: datetime | None
     handed_over: bool = False  # somebody else holds it now, and sees its code
+    seat_id: str | None = None  # these six of a place in a seating
+    seat_label_vi: str | None = None
+    seat_label_en: str | None = None
+    zone_name_vi: str | None = None
+    zone_name_en: str | None = None
+    gate_door: str | None = None
 
 
 class TransferView(_Word):

@@ -17,7 +17,7 @@ from ticketing.ledger import service as ledger
 from ticketing.orders import places, queries, refund_order, settle_refund, ticket_codes, told, transitions
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
 from ticketing.orders.models import OrderLine, Ticket
-from ticketing.orders.schemas import OrderState, TicketState
+from ticketing.orders.schemas import OF_THE_SEAT, OrderState, TicketState
 from ticketing.payments import queries as payments
 from ticketing.payments import service as payments_service
 from ticketing.payments.models import Payment, PaymentState
@@ -40,7 +40,7 @@ async def settle(session: AsyncSession, *, report: Report, now: datetime) -> Non
         case PaymentReported():
             await _paid(session, payment=payment, report=report, now=now)
         case CheckoutExpired():
-            await places.expire(session, order_id=order_id)
+            await places.expire(session, order_id=order_id, now=now)
             await payments_service.lapse(session, payment=payment)
         case RefundReported():
             await settle_refund.settle(session, order_id=order_id, report=report, now=now)
@@ -83,7 +83,7 @@ async def mark_paid(session: AsyncSession, *, payment: Payment, found: dict[str,
     subject = await queries.subject(session, payment=payment)
     lines = await queries.priced_lines(session, order_id=order_id)
     await ledger.post_sale(session, subject=subject, lines=lines, now=now)
-    if await places.sell(session, order_id=order_id, held=waited, now=now):
+    if await places.sell(session, order_id=order_id, now=now):
         await _issue_tickets(session, order_id=order_id, now=now)
         await told.tell(session, order_id=order_id, event="paid", now=now)
     else:
@@ -122,4 +122,5 @@ def _ticket(line: OrderLine, now: datetime) -> Ticket:
         state=TicketState.VALID,
         issued_at=now,
         watch_until=now + timedelta(hours=line.watch_hours) if line.watch_hours is not None else None,
+        **{name: getattr(line, name) for name in OF_THE_SEAT},
     )

@@ -161,7 +161,7 @@ async def _end_tickets(session: AsyncSession, *, refund: Refund, now: datetime) 
     mine = Ticket.order_line_id.in_(_lines_of(refund)) & Ticket.state.in_(_STOPPED)
     ended = update(Ticket).where(mine).values(state=TicketState.REFUNDED)
     found = (await session.execute(ended.returning(Ticket.id, Ticket.order_line_id))).all()
-    await places.give_back(session, order_line_ids=[line_id for _ticket_id, line_id in found])
+    await places.give_back(session, order_line_ids=[line_id for _ticket_id, line_id in found], now=now)
     ticket_ids = [ticket_id for ticket_id, _line_id in found]
     await entitlements.revoke(session, ticket_ids=ticket_ids, now=now)
     await signed_codes.revoke(session, ticket_ids=ticket_ids, now=now)

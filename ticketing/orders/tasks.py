@@ -157,4 +157,4 @@ async def expire_lapsed(database: Database, *, now: datetime | None = None) -> N
     now = now or clock.now()
     async with database.transaction() as session:
         for order_id in await queries.lapsed_orders(session, now=now, silent_since=now - _NO_MORE_HOPE):
-            await places.expire(session, order_id=order_id)
+            await places.expire(session, order_id=order_id, now=now)

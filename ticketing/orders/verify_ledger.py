@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ticketing.catalog.models import Pool
 from ticketing.ledger.models import Account, LedgerEntry, LedgerTransaction, Posting
-from ticketing.orders.models import Order, OrderLine, RefundLine, Ticket
-from ticketing.orders.schemas import Balance, LedgerFault, LedgerReport, OrderState, TicketState
+from ticketing.orders import verify_places
+from ticketing.orders.models import Order, RefundLine
+from ticketing.orders.schemas import Balance, LedgerFault, LedgerReport, OrderState
 from ticketing.payments import queries as payments
 from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState, SuspenseItem, SuspenseState
 
@@ -28,7 +28,7 @@ async def verify(session: AsyncSession) -> LedgerReport:
         *await _transfers(session),
         *await _suspense(session),
         *await _deposits(session),
-        *await _places(session),
+        *await verify_places.faults(session),
     ]
     transactions = await session.scalar(select(func.count()).select_from(LedgerTransaction)) or 0
     entries = await session.scalar(select(func.count()).select_from(LedgerEntry)) or 0
@@ -185,34 +185,6 @@ async def _deposits(session: AsyncSession) -> list[LedgerFault]:
         for order_id in sorted({*books, *came})
         if came.get(order_id, 0) != books.get(order_id, 0)
     ][:_WORST]
-
-
-async def _places(session: AsyncSession) -> list[LedgerFault]:
-    """A pool holds what orders that wait want, and has sold what is valid."""
-    wanted = (
-        select(OrderLine.performance_id, func.count().label("count"))
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.state == OrderState.PENDING)
-        .group_by(OrderLine.performance_id)
-        .subquery()
-    )
-    valid = (
-        select(Ticket.performance_id, func.count().label("count"))
-        .where(Ticket.state.in_((TicketState.VALID, TicketState.REFUNDING)))
-        .group_by(Ticket.performance_id)
-        .subquery()
-    )
-    held, sold = func.coalesce(wanted.c.count, 0), func.coalesce(valid.c.count, 0)
-    pools = select(Pool.performance_id, Pool.held, held, Pool.sold, sold)
-    pools = pools.outerjoin(wanted, wanted.c.performance_id == Pool.performance_id)
-    pools = pools.outerjoin(valid, valid.c.performance_id == Pool.performance_id)
-    wrong = pools.where((Pool.held != held) | (Pool.sold != sold))
-    return await _faults(
-        session,
-        wrong,
-        "places",
-        lambda row: (row[0], f"holds {row[1]} places for {row[2]}, and sold {row[3]} for {row[4]} valid tickets"),
-    )
 
 
 def _posted(posting: Posting, account: Account) -> Any:

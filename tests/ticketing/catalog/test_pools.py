@@ -60,5 +60,6 @@ async def _remove_the_check(database: Database) -> None:
             return
         rows = [dict(row) for row in (await session.execute(text("SELECT * FROM pools"))).mappings()]
         await session.execute(text("DROP TABLE pools"))
-        await session.execute(text("CREATE TABLE pools (id, performance_id, capacity, held, sold)"))
-        await session.execute(text("INSERT INTO pools VALUES (:id, :performance_id, :capacity, :held, :sold)"), rows)
+        await session.execute(text("CREATE TABLE pools (id, performance_id, capacity, held, sold, offer_id)"))
+        again = "INSERT INTO pools VALUES (:id, :performance_id, :capacity, :held, :sold, :offer_id)"
+        await session.execute(text(again), rows)

@@ -12,7 +12,7 @@ from tests.ticketing.stage import HOUSE, PREFIX, PRICE, Stage
 from ticketing.catalog import performances
 from ticketing.catalog.models import Performance, Pool
 from ticketing.catalog.schemas import PerformanceState
-from ticketing.orders import tasks, ticket_codes, verify_ledger
+from ticketing.orders import tasks, ticket_codes, verify_ledger, verify_places
 from ticketing.orders.models import Order
 
 pytestmark = pytest.mark.both_engines
@@ -167,4 +167,5 @@ async def test_a_pool_that_does_not_fit_its_tickets_is_told(stage: Stage) -> Non
         await session.execute(update(Pool).values(sold=Pool.sold + 1))
     async with stage.database.reading() as session:
         [fault] = (await verify_ledger.verify(session)).faults
+        assert await verify_places.faults(session) == [fault]
     assert (fault.code, fault.subject) == ("places", performance_id)
