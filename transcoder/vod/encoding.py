@@ -56,15 +56,28 @@ class Encoder:
 async def encode_film(encoder: Encoder, package: Package, *, on_run: Callable[[Run, float], None]) -> None:
     """Make every segment of every rendition. Raises JobFailed. `on_run` gets the run that tells how far it is."""
     plan = package.plan
-    if len(plan.encoding.rungs) > 1 and plan.duration_seconds > _SHORT_FILM_SECONDS:
-        await _lead_in(encoder, package)
-    arguments = commands.ladder_arguments(plan.encoding)
+    if len(plan.encoding.rungs) == 1 or plan.duration_seconds <= _SHORT_FILM_SECONDS:
+        return await _ladder(encoder, package, on_run=on_run)
+    lead_in = asyncio.create_task(_lead_in(encoder, package))
+    playable = asyncio.create_task(package.ready.wait())
+    try:  # with something to watch, the ladder runs beside the rest of the lead-in, which leaves a processor half idle
+        await asyncio.wait({lead_in, playable}, return_when=asyncio.FIRST_COMPLETED)
+        await _ladder(encoder, package, on_run=on_run)
+        await lead_in
+    finally:
+        playable.cancel()
+        lead_in.cancel()
+        await asyncio.gather(playable, lead_in, return_exceptions=True)
+
+
+async def _ladder(encoder: Encoder, package: Package, *, on_run: Callable[[Run, float], None]) -> None:
+    arguments = commands.ladder_arguments(package.plan.encoding)
     try:
         async with (
             asyncio.timeout(encoder.settings.transcode_max_seconds),
             encoder.running(arguments, outputs=len(package.renditions)) as run,
         ):
-            on_run(run, plan.duration_seconds)
+            on_run(run, package.plan.duration_seconds)
             await asyncio.gather(
                 *(_feed(package, track, pipe) for track, pipe in zip(package.renditions, run.outputs, strict=True))
             )

@@ -36,6 +36,7 @@ class Rendition:
     measured: list[bitrate.Measured] = field(default_factory=list)
     keyframes: list[keyframe_lists.Entry] = field(default_factory=list)
     ended: bool = False
+    adding: asyncio.Lock = field(default_factory=asyncio.Lock)  # lead-in and ladder may bring the same segment
 
 
 @dataclass(slots=True)
@@ -74,8 +75,15 @@ def open_package(storage: Storage, *, prefix: str, plan: Plan) -> Package:
 
 async def add(package: Package, rendition: Rendition, init: bytes | None, cut: Cut) -> None:
     """Bring a segment into storage, then lengthen the playlist. One that is there already stays as it is."""
-    if cut.number < len(rendition.segments):
-        return
+    async with rendition.adding:
+        if cut.number < len(rendition.segments):
+            return
+        await _append(package, rendition, init, cut)
+    if package.lead.segments and (package.sound is None or package.sound.segments):
+        package.ready.set()
+
+
+async def _append(package: Package, rendition: Rendition, init: bytes | None, cut: Cut) -> None:
     if cut.number > len(rendition.segments) or cut.duration_us <= 0 or init is None:
         raise JobFailed(FailureCode.ENCODER_FAILED, f"{rendition.name}: no segment {cut.number} was due", retry=True)
     if rendition.init is None:
@@ -89,8 +97,6 @@ async def add(package: Package, rendition: Rendition, init: bytes | None, cut: C
     rendition.measured.append(bitrate.Measured(len(cut.content), cut.duration_us))
     rendition.keyframes += [keyframe_lists.Entry(name, frame) for frame in cut.keyframes]
     await _write_playlist(package, rendition, playlist.Kind.EVENT)
-    if package.lead.segments and (package.sound is None or package.sound.segments):
-        package.ready.set()
 
 
 async def add_poster(package: Package, content: bytes) -> str:

@@ -57,6 +57,11 @@ async def test_the_film_can_be_watched_when_the_smallest_picture_and_the_sound_a
     assert package.ready.is_set()
 
 
+async def test_a_segment_that_lead_in_and_ladder_bring_at_once_stands_in_the_playlist_once(package: Package) -> None:
+    await asyncio.gather(*(packages.add(package, package.lead, b"init", FIRST) for _ in range(3)))
+    assert [segment.uri for segment in package.lead.segments] == ["360p_00000.m4s"]
+
+
 async def test_a_segment_that_was_shown_is_never_replaced(package: Package) -> None:
     await packages.add(package, package.lead, b"init", FIRST)
     await packages.add(package, package.lead, b"init", Cut(0, b"another", 2_000_000))
