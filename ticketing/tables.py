@@ -16,6 +16,7 @@ from ticketing.passes import models as passes
 from ticketing.payments import models as payments
 from ticketing.returns import models as returns
 from ticketing.seating import models as seating
+from ticketing.shifts import models as shifts
 
 METADATA = Base.metadata
 FEATURES = (
@@ -27,6 +28,7 @@ FEATURES = (
     ledger,
     payments,
     entitlements,
+    shifts,
     orders,
     delivery,
     gate,

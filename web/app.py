@@ -35,6 +35,7 @@ from web.pages import (
     refund,
     returns,
     revenue,
+    shifts,
     sign_in,
     studio,
     studio_guide_steps,
@@ -64,7 +65,7 @@ _VISITORS = (
     passes,
 )
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
-_HOUSE = (house, programme, cancellation, returns, counter, door, house_pass, refund, revenue, money)
+_HOUSE = (house, programme, cancellation, returns, counter, shifts, door, house_pass, refund, revenue, money)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_STUDIO, help, lan)]
 

@@ -81,6 +81,11 @@ def clock(seconds: float, *, exact: bool = False) -> str:
     return f"{head}:{rest // 1000:02}" + (f".{fraction}" if fraction else "")
 
 
+def digits(text: str) -> str:
+    """An amount as people type it, without what separates its thousands."""
+    return "".join(char for char in text if char not in ".,₫đ \u00a0")
+
+
 def price(amount: Price, language: Language) -> str:
     """`50.000 ₫` in Vietnamese, `50,000 ₫` in English; the space never breaks a line."""
     return Money(amount.minor, amount.currency).text(language).replace(" ", "\u00a0")

@@ -18,6 +18,7 @@ _SEES_TITLES = {Role.OWNER, Role.EDITOR, Role.BOX_OFFICE}
 _MAY_REFUND = {Role.OWNER, Role.BOX_OFFICE}
 _MAY_CHECK = {*_MAY_REFUND, Role.GATE}
 _READS_BOOKS = {*_MAY_REFUND, Role.ACCOUNTANT}
+_READS_SHIFTS = {*_READS_BOOKS, Role.SHIFT_LEAD, Role.SUPERVISOR}
 _SEES_PERFORMANCES = {*_SEES_TITLES, Role.GATE}
 _MAY_EDIT = {Role.OWNER, Role.EDITOR}
 WORKING = {JobState.QUEUED, JobState.RUNNING}
@@ -57,6 +58,11 @@ class Member:
     def reads_books(self) -> bool:
         """Whether the member's roles in this house include looking at its revenue."""
         return self.is_approved and not _READS_BOOKS.isdisjoint(self.house.roles)
+
+    @property
+    def reads_shifts(self) -> bool:
+        """Whether the member's roles in this house include looking at shifts: her own, or all."""
+        return self.is_approved and not _READS_SHIFTS.isdisjoint(self.house.roles)
 
     @property
     def sees_titles(self) -> bool:

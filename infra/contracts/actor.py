@@ -26,6 +26,8 @@ class Role(StrEnum):
     BOX_OFFICE = "box_office"
     GATE = "gate"
     ACCOUNTANT = "accountant"
+    SHIFT_LEAD = "shift_lead"  # of the counter; who also sells holds `box_office` beside it
+    SUPERVISOR = "supervisor"
 
 
 class ActorTokenRefused(Forbidden):

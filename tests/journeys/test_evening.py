@@ -80,6 +80,7 @@ def announce(page: Page) -> None:
 def sell_two_for_cash(page: Page) -> list[str]:
     """By keyboard, with change, and printed; the codes on the paper."""
     page.goto("/house/counter")
+    page.get_by_role("button", name="Mở ca").click()
     expect(page.get_by_label(re.compile(NAME))).to_be_checked()  # the next evening
     page.get_by_role("button", name=re.compile("500.000")).click()
     expect(page.locator("[data-change]")).to_contain_text("380.000")

@@ -24,6 +24,7 @@ from tests.support import (
     passes_stand_in,
     people_stand_in,
     returns_stand_in,
+    shifts_stand_in,
 )
 from tests.support.books_stand_in import Books
 from tests.support.passes_stand_in import PassScene
@@ -48,6 +49,7 @@ from ticketing.orders.schemas import (
     TransferView,
 )
 from ticketing.returns.schemas import ReturnPolicy, ReturnWish
+from ticketing.shifts.schemas import ShiftView
 
 ORGANISATION = "org_nhahat"
 PASSWORD = "mo-man-dung-gio"
@@ -65,6 +67,7 @@ class Scene:
     scans: dict[str, ScanView] = field(default_factory=dict)  # by idempotency key
     rotating: dict[str, str] = field(default_factory=dict)  # evening_stand_in.ROTATING: codes change on phones
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
+    shifts: dict[str, ShiftView] = field(default_factory=lambda: {"shf_open": shifts_stand_in.shift_of()})
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)
     guided: list[str] = field(default_factory=list)  # languages of every title's guide
@@ -235,6 +238,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     evening_stand_in.add_routes(app, house)
     evening_stand_in.add_counter(app, house)
     evening_stand_in.add_codes(app, house)
+    shifts_stand_in.add_routes(app, house)
     evening_stand_in.add_door(app, house)
     returns_stand_in.add_returns(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)

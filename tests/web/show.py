@@ -28,6 +28,7 @@ from tests.support import (
     guides_stand_in,
     passes_stand_in,
     services_stand_in,
+    shifts_stand_in,
     studio_stand_in,
 )
 from tests.support.media import run_ffmpeg
@@ -60,6 +61,8 @@ FACES: dict[str, tuple[str, ...]] = {
         "/house/door",
         *(f"/house/door?performance=prf_kieu&scan=scn_{verdict.value}" for verdict in Verdict),
     ),
+    "/house/shifts": ("/house/shifts",),
+    "/house/shifts/{shift_id}": ("/house/shifts/shf_open", "/house/shifts/shf_closed"),
     "/house/counter/sales/{order_id}": ("/house/counter/sales/ord_cash", "/house/counter/sales/ord_counter_transfer"),
     "/house/counter/sales/{order_id}/tickets": tuple(
         f"/house/counter/sales/ord_cash/tickets?paper={paper}" for paper in ("80mm", "a6", "a4")
@@ -181,6 +184,7 @@ def _set_up_evenings(shown: Scene) -> None:
     shown.add_performance(id="prf_draft", state="draft", on_sale=False, left=7)
     for verdict in Verdict:
         shown.scans[verdict] = evening_stand_in.scan_of(verdict, id=f"scn_{verdict.value}")
+    shown.shifts["shf_closed"] = shifts_stand_in.counted()
     for order in (
         evening_stand_in.admission_order(kieu, OrderState.PAID, id="ord_evening"),
         evening_stand_in.admission_order(kieu, OrderState.REFUNDING, id="ord_no_place"),

@@ -33,6 +33,8 @@ ROLE_NAMES: Final = {
     Role.BOX_OFFICE: ("phòng vé", "box office"),
     Role.GATE: ("soát vé", "gate"),
     Role.ACCOUNTANT: ("kế toán", "accountant"),
+    Role.SHIFT_LEAD: ("trưởng ca", "shift lead"),
+    Role.SUPERVISOR: ("giám sát quầy", "supervisor"),
 }
 
 

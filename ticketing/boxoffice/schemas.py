@@ -1,25 +1,31 @@
 """What crosses HTTP about the counter."""
 
-from typing import Literal
+from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ticketing.orders.schemas import MOST_TICKETS
-
-MOST_CASH = 10_000_000_000
-CounterPaymentKind = Literal["cash", "vietqr"]
+MOST_CASH: Final = 10_000_000_000
+MOST_AT_ONCE: Final = 50  # a group at the counter
+CounterPaymentKind = Literal["cash", "vietqr", "terminal"]
 
 
 class CounterSale(BaseModel):
     """POST /api/ticketing/counter-sales (actor: owner or box office; header Idempotency-Key): nobody asks for a name.
 
-    Without `given_minor` the cash was exact.
+    Without `given_minor` the cash was exact. `slip` is the number that the card terminal printed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     offer_id: str = Field(max_length=40)
-    quantity: int = Field(ge=1, le=MOST_TICKETS)
+    quantity: int = Field(ge=1, le=MOST_AT_ONCE)
     payment_kind: CounterPaymentKind = "cash"
     given_minor: int | None = Field(default=None, ge=0, le=MOST_CASH)
+    slip: str | None = Field(default=None, pattern=r"^[0-9A-Za-z/-]{1,40}$")
     language: Literal["vi", "en"] = "vi"
+
+    @model_validator(mode="after")
+    def _slipped(self) -> Self:
+        if (self.payment_kind == "terminal") != (self.slip is not None):
+            raise ValueError("a card terminal prints a slip, and nothing else does")
+        return self

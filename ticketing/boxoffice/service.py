@@ -17,6 +17,8 @@ from ticketing.orders.models import Order
 from ticketing.payments import bank_feed, memo
 from ticketing.payments import service as payments
 from ticketing.payments.errors import TransfersNotOffered
+from ticketing.shifts import service as shifts
+from ticketing.shifts.models import MovementKind
 
 CASH = "cash"
 _LATEST = 10
@@ -42,13 +44,14 @@ async def sell(
     settings: Settings,
     now: datetime,
 ) -> Order:
-    """The order of a sale by `seller`: paid already if it was cash. Places are sold until the performance ends.
+    """The order of a sale in the shift of `seller`: paid already unless by transfer. Sold until the performance ends.
 
-    Raises SoldOut, OfferClosed, CashTooLittle, TransfersNotOffered.
+    Raises NoOpenShift, SoldOut, OfferClosed, CashTooLittle, TransfersNotOffered.
     """
     by_transfer = sale.payment_kind == bank_feed.PAYMENT_KIND
     if by_transfer and not settings.bank_account:
         raise TransfersNotOffered
+    shift = await shifts.open_shift_of(session, organisation_id=offer.organisation_id, seller=seller)
     order = await place_order.write_down(
         session,
         offer=offer,
@@ -59,9 +62,10 @@ async def sell(
         now=now,
         expires_at=now + place_order.TRANSFER_WINDOW,
         sold_by=seller,
+        shift_id=shift.id,
     )
     given = sale.given_minor if sale.given_minor is not None else order.total_minor
-    if not by_transfer and given < order.total_minor:
+    if sale.payment_kind == CASH and given < order.total_minor:
         raise CashTooLittle
     payment = await payments.begin(
         session,
@@ -73,7 +77,18 @@ async def sell(
     )
     await session.flush()
     if not by_transfer:
-        await settle_order.mark_paid(session, payment=payment, found={"given_minor": given}, now=now)
+        found = {"given_minor": given} if sale.payment_kind == CASH else {"slip": sale.slip}
+        await settle_order.mark_paid(session, payment=payment, found=found, now=now)
+        await shifts.record(
+            session,
+            shift=shift,
+            kind=MovementKind.SALE,
+            cause=f"sale:{order.id}",
+            payment_kind=sale.payment_kind,
+            amount_minor=order.total_minor,
+            order_id=order.id,
+            now=now,
+        )
     return order
 
 

@@ -20,7 +20,10 @@ class Account(StrEnum):
 
     STRIPE = "stripe"  # the platform's: what Stripe holds for us
     BANK = "bank"  # the platform's: the receiving account
-    CASH = "cash"  # a house's: its drawer
+    CASH = "cash"  # a house's: its drawers
+    SAFE = "safe"  # a house's: the change that drawers begin with, and what was counted out of them
+    TERMINAL = "terminal"  # a house's: what its own card terminal took
+    OVER_SHORT = "over_short"  # a house's: what a count found missing (debit) or too much
     DEPOSITS = "deposits"  # a house's: came in for orders that are not paid in full yet
     SALES = "sales"  # a house's
     REFUNDS = "refunds"  # a house's
@@ -36,6 +39,8 @@ class Posting(StrEnum):
     SURPLUS = "surplus"  # more came than was asked
     ASSIGNMENT = "assignment"  # a person said which order suspended money is for
     RETURN = "return"  # a person sent suspended money back
+    FLOAT = "float"  # change for a drawer
+    COUNT = "count"  # a drawer was counted and emptied
 
 
 class LedgerTransaction(Base):

@@ -14,8 +14,9 @@ from infra.money import Money
 from ticketing.ledger.models import Account, LedgerEntry, LedgerTransaction, Posting
 
 # Where the money of a payment lies: what is debited by a sale and credited by a refund.
-_PAID_FROM = {"stripe": Account.STRIPE, "vietqr": Account.DEPOSITS, "cash": Account.CASH}
-_PAID_BACK_FROM = {"stripe": Account.STRIPE, "vietqr": Account.BANK, "cash": Account.CASH}
+_AT_THE_COUNTER = {"cash": Account.CASH, "terminal": Account.TERMINAL}
+_PAID_FROM = {"stripe": Account.STRIPE, "vietqr": Account.DEPOSITS, **_AT_THE_COUNTER}
+_PAID_BACK_FROM = {"stripe": Account.STRIPE, "vietqr": Account.BANK, **_AT_THE_COUNTER}
 _OF_THE_PLATFORM = {Account.STRIPE, Account.BANK}
 
 

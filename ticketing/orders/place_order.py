@@ -114,6 +114,7 @@ async def write_down(
     now: datetime,
     expires_at: datetime,
     sold_by: str | None = None,
+    shift_id: str | None = None,
 ) -> Order:
     """The rows of a new order, one line per ticket, and its places held. Raises OfferClosed, SoldOut."""
     snapshot = await order_lines.of_offer(session, offer=offer, until_end=sold_by is not None, now=now)
@@ -127,6 +128,7 @@ async def write_down(
         now=now,
         expires_at=expires_at,
         sold_by=sold_by,
+        shift_id=shift_id,
     )
     await places.hold(session, order=order, offer=offer, quantity=quantity, now=now)
     return order
@@ -173,6 +175,7 @@ async def _write_order(
     now: datetime,
     expires_at: datetime,
     sold_by: str | None,
+    shift_id: str | None = None,
 ) -> Order:
     order_id = ids.new("ord")
     order = Order(
@@ -191,6 +194,7 @@ async def _write_order(
         expires_at=expires_at,
         sold_by=sold_by,
         accepts_alternative=buyer.accepts_alternative,
+        shift_id=shift_id,
     )
     session.add(order)
     await session.flush()

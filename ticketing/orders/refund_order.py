@@ -23,6 +23,7 @@ from ticketing.payments.models import Payment, Refund
 from ticketing.payments.reports import RefundReported
 
 CASH = "cash"
+AT_THE_COUNTER = {CASH, "terminal"}  # a seller gives it back: out of the drawer, or by the card terminal
 _HOUSE = "ticketing"  # nobody asked: it follows from the rules
 NO_PLACE = "The money came when no place was left"
 

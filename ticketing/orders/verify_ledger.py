@@ -12,6 +12,7 @@ from ticketing.orders.models import Order, RefundLine
 from ticketing.orders.schemas import Balance, LedgerFault, LedgerReport, OrderState
 from ticketing.payments import queries as payments
 from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState, SuspenseItem, SuspenseState
+from ticketing.shifts import queries as shifts
 
 _PAID = (OrderState.PAID, OrderState.REFUNDING, OrderState.REFUNDED)
 _WORST = 100  # faults told of each kind; one is enough to look
@@ -29,6 +30,7 @@ async def verify(session: AsyncSession) -> LedgerReport:
         *await _suspense(session),
         *await _deposits(session),
         *await verify_places.faults(session),
+        *[_fault("drawer", cause, what) for cause, what in await shifts.misfits(session, limit=_WORST)],
     ]
     transactions = await session.scalar(select(func.count()).select_from(LedgerTransaction)) or 0
     entries = await session.scalar(select(func.count()).select_from(LedgerEntry)) or 0

@@ -77,6 +77,7 @@ class Payment(Base):
     look_at: Mapped[datetime]  # when to ask the provider next, should no webhook come
     given_minor: Mapped[int | None] = mapped_column(MinorUnits)  # cash: what was handed over; the rest is change
     refunded_minor: Mapped[int] = mapped_column(MinorUnits, default=0)  # went back, or is on its way
+    slip: Mapped[str | None] = mapped_column(String(40))  # the house's card terminal: the number on its slip
 
 
 class Refund(Base):

@@ -11,24 +11,28 @@ from pydantic import ValidationError
 
 from infra import clock, ids
 from infra.errors import Forbidden, NotFound, Unavailable
-from ticketing.boxoffice.schemas import CounterSale
+from ticketing.boxoffice.schemas import MOST_AT_ONCE, CounterSale
 from ticketing.catalog.schemas import PerformanceState, PerformanceView
 from ticketing.entry_codes.schemas import EntryCode
 from ticketing.orders.schemas import OrderState, OrderView
 from web import bank_names, form_tokens, qr_codes, staff
-from web.clients import counter, evenings, ticketing
+from web.clients import counter, evenings, shifts, ticketing
 from web.clients.answers import ServiceRefused
+from web.formats import digits
 from web.languages import to_translate
 from web.pages.orders import admissions
+from web.pages.shifts import PAYMENTS
 from web.pages.transfer import test_page
 from web.staff import Member
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
-NOTES: Final = (50_000, 100_000, 200_000, 500_000)
+NOTES: Final = ((50_000, "q"), (100_000, "w"), (200_000, "e"), (500_000, "r"))  # and their keys
 PAPERS: Final = ("80mm", "a6", "a4")
-_TYPED: Final = ("attempt", "performance", "quantity", "given")
-_MISREAD = to_translate("Please check the number of tickets (1 to 10) and the amount that was handed over.")
+_TYPED: Final = ("attempt", "performance", "quantity", "given", "slip")
+_MISREAD = to_translate(
+    "Please check the number of tickets (1 to 50), the amount that was handed over and the number on the card slip."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Filled:
     performance_id: str = ""
     quantity: str = "1"
     given: str = ""
+    slip: str = ""
     notice: str = ""
 
 
@@ -63,8 +68,8 @@ async def sell(visit: CurrentVisit) -> Response:
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
-    attempt, chosen, quantity, given = (fields.get(name, "").strip() for name in _TYPED)
-    filled = Filled(attempt, chosen, quantity, given)
+    attempt, chosen, quantity, given, slip = (fields.get(name, "").strip() for name in _TYPED)
+    filled = Filled(attempt, chosen, quantity, given, slip)
     if note := fields.get("note", ""):
         return await _page(visit, member, replace(filled, given=_sum(filled.given, note)))
     try:
@@ -97,6 +102,7 @@ async def show_sale(visit: CurrentVisit, order_id: str) -> Response:
         bank=bank_names.name_of(transfer.bank_bin) if transfer else "",
         test_page=test_page(visit, order, back=f"/house/counter/sales/{order.id}"),
         papers=PAPERS,
+        payments=PAYMENTS,
     )
 
 
@@ -152,25 +158,22 @@ async def _sold(visit: Visit, member: Member, filled: Filled, *, kind: str) -> O
 
 
 def _sale(visit: Visit, filled: Filled, *, offer_id: str, kind: str) -> CounterSale:
-    given = _digits(filled.given) if kind == "cash" else ""
+    given = digits(filled.given) if kind == "cash" else ""
     return CounterSale.model_validate(
         {
             "offer_id": offer_id,
             "quantity": filled.quantity,
             "payment_kind": kind,
             "given_minor": given or None,
+            "slip": filled.slip or None if kind == "terminal" else None,
             "language": visit.language.value,
         }
     )
 
 
-def _digits(text: str) -> str:
-    return "".join(char for char in text if char not in ".,₫đ \u00a0")
-
-
 def _sum(given: str, note: str) -> str:
     """What lies on the counter after one more banknote."""
-    numbers = [int(_digits(text)) for text in (given, note) if _digits(text).isdecimal() and len(text) <= 20]
+    numbers = [int(digits(text)) for text in (given, note) if digits(text).isdecimal() and len(text) <= 20]
     return str(sum(numbers))
 
 
@@ -181,6 +184,7 @@ async def _page(visit: Visit, member: Member, filled: Filled, *, status: int = 2
     on_sale = [one for one in every if one.state is PerformanceState.ON_SALE and one.ends_at > now]
     on_sale.sort(key=lambda one: one.starts_at)
     sales = await counter.latest(visit.site.ticketing, house_id, actor_token=member.token)
+    shift = await shifts.running(visit.site.ticketing, house_id, actor_token=member.token)
     return visit.page(
         "counter.html",
         status=status,
@@ -190,6 +194,9 @@ async def _page(visit: Visit, member: Member, filled: Filled, *, status: int = 2
         chosen=_chosen(on_sale, filled.performance_id),
         filled=filled,
         notes=NOTES,
+        most=MOST_AT_ONCE,
+        shift=shift,
+        payments=PAYMENTS,
         sales=sales,
         transfers=bool(visit.site.settings.bank_account),
     )

@@ -132,6 +132,8 @@ class Cast:
             "POST /api/ticketing/orders": {"offer_id": self.offer, "buyer_name": "Ana", "buyer_email": "ana@example.vn"}
             | {"return_path": "/orders/{order_id}", "cancel_path": "/titles"},
             "POST /api/ticketing/orders/{order_id}/entitlement-tokens": {"title_id": self.film},
+            "POST /api/ticketing/shifts": {"organisation_id": ORGANISATION_ID, "float_minor": 0},
+            "POST /api/ticketing/shifts/{shift_id}/counts": {"notes": {}},
             "POST /api/ticketing/counter-sales": {"offer_id": self._evening_on_sale(), "quantity": 1},
             "POST /api/ticketing/performances": _EVENING,
             "POST /api/ticketing/performances/{performance_id}/scans": {"typed": "x", "door": "Cửa chính"},
@@ -144,6 +146,8 @@ class Cast:
         method, _, template = route.partition(" ")
         path = self._path(template, method, role)
         body = self.bodies.get(route, {})
+        if route == "POST /api/ticketing/shifts":
+            body = {**body, "drawer": role}  # a drawer has one seller
         content = b"" if body is None or method in {"GET", "HEAD", "OPTIONS"} else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", "Idempotency-Key": f"{role}-{ids.new('key')}"}
         if "/uploads" in path:
@@ -165,7 +169,13 @@ class Cast:
         title = self.withdrawn if template.endswith("/withdrawals") else self.film
         upload = self.uploads.get(role if method == "DELETE" else "nobody", self.uploads["nobody"])
         named = {"order_id": order, "title_id": title, "offer_id": self.offer, "upload_id": upload}
-        named |= {"transaction_id": "ltx_none", "refund_id": "rfd_none", "item_id": "sus_none", "event_id": "whk_none"}
+        named |= {
+            "shift_id": "shf_none",
+            "transaction_id": "ltx_none",
+            "refund_id": "rfd_none",
+            "item_id": "sus_none",
+            "event_id": "whk_none",
+        }
         named["performance_id"] = self.stepped if template.endswith("/steps") else self.drafted
         named |= {"venue_id": self.venue, "hall_id": self.hall, "map_id": "map_none", "ticket_id": "tck_none"}
         named |= {"device_id": "dev_none", "link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}

@@ -2,40 +2,30 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import func, select
 
-from infra import clock, ids
+from infra import clock
 from infra.contracts.actor import Actor, Role
+from tests.ticketing.boxoffice.counter_scene import begin, book, sell
 from tests.ticketing.evening import on_sale, pool
 from tests.ticketing.orders.test_take_transfer import fits
 from tests.ticketing.stage import HOUSE, PREFIX, PRICE, Stage
-from ticketing.ledger.models import Account, LedgerEntry
+from ticketing.ledger.models import Account
 from ticketing.orders.models import Ticket
 
 pytestmark = pytest.mark.both_engines
 
 
 @pytest.fixture
-def stage(stage_without_stripe: Stage) -> Stage:
+async def stage(stage_without_stripe: Stage) -> Stage:
+    await begin(stage_without_stripe)
     return stage_without_stripe
 
 
-async def sell(
-    stage: Stage, offer_id: str, *, who: dict[str, str] | None = None, key: str | None = None, **changes: Any
-) -> httpx.Response:
-    body = {"offer_id": offer_id, "quantity": 1, **changes}
-    headers = (who or stage.clara()) | {"Idempotency-Key": key or ids.new("key")}
-    return await stage.http.post(f"{PREFIX}/counter-sales", json=body, headers=headers)
-
-
 async def drawer(stage: Stage) -> int:
-    async with stage.database.reading() as session:
-        cash = select(func.sum(LedgerEntry.amount_minor)).where(LedgerEntry.account == Account.CASH)
-        return int(await session.scalar(cash) or 0)
+    return await book(stage, Account.CASH)
 
 
 async def test_cash_is_two_tickets_at_once_and_the_drawer_knows(stage: Stage) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from infra import clock
-from tests.ticketing.boxoffice.test_routes import sell
+from tests.ticketing.boxoffice.counter_scene import begin, sell
 from tests.ticketing.evening import on_sale, pool
 from tests.ticketing.stage import PREFIX, PRICE, Stage
 from ticketing.catalog.models import Performance
@@ -16,7 +16,8 @@ pytestmark = pytest.mark.both_engines
 
 
 @pytest.fixture
-def stage(stage_without_stripe: Stage) -> Stage:
+async def stage(stage_without_stripe: Stage) -> Stage:
+    await begin(stage_without_stripe)
     return stage_without_stripe
 
 

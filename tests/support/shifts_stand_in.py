@@ -1,0 +1,79 @@
+"""Shifts as the pages see them: one that runs and one that was counted."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse, Response
+
+from ticketing.shifts.schemas import Count, ShiftReport, ShiftView, ShiftWish, Taken
+
+if TYPE_CHECKING:
+    from tests.support.services_stand_in import Scene
+
+_ROOT = "/api/ticketing/shifts"
+_NONE = {"code": "shift_not_found", "messages": {"vi": "Không có ca này.", "en": "There is none."}}
+_TWICE = {"code": "shift_open", "messages": {"vi": "Đang có ca chưa kết.", "en": "A shift is open."}}
+
+
+def shift_of(**changes: Any) -> ShiftView:
+    """Lan's shift at the first counter, half a day old."""
+    values: dict[str, Any] = {
+        "id": "shf_open",
+        "organisation_id": "org_nhahat",
+        "drawer": "Quầy 1",
+        "seller": "acc_1",
+        "seller_name": "Nguyễn Thị Lan",
+        "opened_at": datetime.now(UTC) - timedelta(hours=5),
+        "float_minor": 500_000,
+        "currency": "VND",
+        "closed_at": None,
+        "counted": None,
+        "counted_minor": None,
+        "expected_minor": None,
+        **changes,
+    }
+    return ShiftView.model_validate(values)
+
+
+def counted(**changes: Any) -> ShiftView:
+    """One of yesterday, in which ten thousand went missing."""
+    closed = {"id": "shf_closed", "closed_at": datetime.now(UTC) - timedelta(hours=1), "counted": {500_000: 6}}
+    return shift_of(**closed | {"counted_minor": 3_490_000, "expected_minor": 3_500_000} | changes)
+
+
+def report_of(shift: ShiftView) -> ShiftReport:
+    """What happened in it; blind while it is open."""
+    if shift.closed_at is None:
+        return ShiftReport(shift=shift, blind=True, by_payment=[], by_performance=[], refunds=0)
+    cash = Taken(key="cash", tickets=22, sales_minor=3_300_000, refunds_minor=-300_000)
+    card = Taken(key="terminal", tickets=4, sales_minor=600_000, refunds_minor=0)
+    evening = {"key": "prf_kieu", "name_vi": "Kim Vân Kiều", "name_en": "The Tale of Kiều"}
+    both = Taken(**evening, tickets=26, sales_minor=3_900_000, refunds_minor=-300_000)
+    return ShiftReport(shift=shift, blind=False, by_payment=[cash, card], by_performance=[both], refunds=1)
+
+
+def add_routes(app: FastAPI, house: "Scene") -> None:
+    """The routes of shifts; whoever shows a token is the seller."""
+
+    @app.get(_ROOT)
+    async def listed(organisation_id: str, running: bool = False) -> list[ShiftView]:
+        return [shift for shift in house.shifts.values() if not running or shift.closed_at is None]
+
+    @app.post(_ROOT, status_code=201, response_model=None)
+    async def begun(wish: ShiftWish) -> ShiftView | Response:
+        if any(shift.closed_at is None for shift in house.shifts.values()):
+            return JSONResponse(_TWICE, status_code=409)
+        shift = shift_of(id="shf_new", drawer=wish.drawer, float_minor=wish.float_minor)
+        house.shifts[shift.id] = shift
+        return shift
+
+    @app.get(_ROOT + "/{shift_id}", response_model=None)
+    async def shown(shift_id: str) -> ShiftReport | Response:
+        shift = house.shifts.get(shift_id)
+        return report_of(shift) if shift else JSONResponse(_NONE, status_code=404)
+
+    @app.post(_ROOT + "/{shift_id}/counts", status_code=201)
+    async def count(shift_id: str, count: Count) -> ShiftReport:
+        house.shifts[shift_id] = counted(id=shift_id, counted=count.notes, counted_minor=count.total)
+        return report_of(house.shifts[shift_id])

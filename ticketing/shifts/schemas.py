@@ -1,0 +1,97 @@
+"""What crosses HTTP about shifts: open one, count its drawer, look at what happened in it."""
+
+from datetime import datetime
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+NOTES: Final = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000)
+MOST_FLOAT = 100_000_000
+_MOST_NOTES = 10_000
+
+
+class _Word(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ShiftWish(_Word):
+    """POST /api/ticketing/shifts (actor: owner or box office): begin to sell at a drawer that holds this change."""
+
+    organisation_id: str = Field(max_length=40)
+    drawer: str = Field(min_length=1, max_length=40)
+    float_minor: int = Field(ge=0, le=MOST_FLOAT)
+
+    @field_validator("drawer")
+    @classmethod
+    def _named(cls, drawer: str) -> str:
+        if not (named := " ".join(drawer.split())):
+            raise ValueError("a drawer has a name")
+        return named
+
+
+class Count(_Word):
+    """POST /api/ticketing/shifts/{id}/counts: how many of which note lie in the drawer. It ends the shift."""
+
+    notes: dict[int, int] = Field(max_length=len(NOTES))
+
+    @field_validator("notes")
+    @classmethod
+    def _countable(cls, notes: dict[int, int]) -> dict[int, int]:
+        if any(note not in NOTES or not 0 <= count <= _MOST_NOTES for note, count in notes.items()):
+            raise ValueError("unknown notes, or too many")
+        return notes
+
+    @property
+    def total(self) -> int:
+        """What all of them are worth."""
+        return sum(note * count for note, count in self.notes.items())
+
+
+class ShiftView(_Word):
+    """A shift. What its drawer should have held is told when it was counted, not before."""
+
+    id: str
+    organisation_id: str
+    drawer: str
+    seller: str
+    seller_name: str
+    opened_at: datetime
+    float_minor: int
+    currency: str
+    closed_at: datetime | None
+    counted: dict[int, int] | None
+    counted_minor: int | None
+    expected_minor: int | None
+
+    @property
+    def difference_minor(self) -> int | None:
+        """Above zero: too much lay in the drawer."""
+        if self.counted_minor is None or self.expected_minor is None:
+            return None
+        return self.counted_minor - self.expected_minor
+
+
+class Taken(_Word):
+    """Sales and refunds of one kind: of a payment way, or of a performance."""
+
+    key: str
+    name_vi: str = ""
+    name_en: str = ""
+    tickets: int
+    sales_minor: int
+    refunds_minor: int  # zero or below
+
+    @property
+    def net_minor(self) -> int:
+        """What stayed."""
+        return self.sales_minor + self.refunds_minor
+
+
+class ShiftReport(_Word):
+    """GET /api/ticketing/shifts/{id}: the sums are empty for a seller who has yet to count."""
+
+    shift: ShiftView
+    blind: bool
+    by_payment: list[Taken]
+    by_performance: list[Taken]
+    refunds: int
