@@ -16,6 +16,8 @@ from web.pages import (
     checkout,
     counter,
     door,
+    hall,
+    halls,
     help,
     home,
     house,
@@ -66,8 +68,9 @@ _VISITORS = (
 )
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
 _HOUSE = (house, programme, cancellation, returns, counter, shifts, door, house_pass, refund, revenue, money)
+_HALLS = (halls, hall)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
-ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_STUDIO, help, lan)]
+ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_HALLS, *_STUDIO, help, lan)]
 
 
 def _plain(site: visit.Site) -> visit.Site:

@@ -21,12 +21,14 @@ from tests.support import (
     cancellations_stand_in,
     delivery_stand_in,
     evening_stand_in,
+    halls_stand_in,
     passes_stand_in,
     people_stand_in,
     returns_stand_in,
     shifts_stand_in,
 )
 from tests.support.books_stand_in import Books
+from tests.support.halls_stand_in import HallScene
 from tests.support.passes_stand_in import PassScene
 from tests.support.people_stand_in import PeopleScene
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
@@ -92,6 +94,7 @@ class Scene:
     refusal: tuple[int, str, str, str] | None = None  # the next wish is refused with status, code, vi, en
     people: PeopleScene = field(default_factory=PeopleScene)
     passes: PassScene = field(default_factory=PassScene)
+    halls: HallScene = field(default_factory=HallScene)
     recoveries: list[RecoveryWish] = field(default_factory=list)
     ticketing_away: bool = False
     media_away: bool = False
@@ -242,6 +245,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     evening_stand_in.add_door(app, house)
     returns_stand_in.add_returns(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)
+    halls_stand_in.add_routes(app, house.halls)
     books_stand_in.add_books(app, house.books)
     people_stand_in.add_people(app, house.people)
     passes_stand_in.add_passes(app, house.passes, problem=problem)

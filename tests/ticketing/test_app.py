@@ -19,6 +19,17 @@ WITHOUT_CREDENTIALS = {
     "PUT /organisations/{organisation_id}": (403, "operator_only"),
     "PUT /organisations/{organisation_id}/members/{email}": (403, "operator_only"),
     "PUT /administrators/{email}": (403, "operator_only"),
+    "GET /seat-maps/{map_id}": (404, "seat_map_not_found"),
+    "GET /venues": (403, "actor_token_refused"),
+    "POST /venues": (403, "actor_token_refused"),
+    "PUT /venues/{venue_id}": (403, "actor_token_refused"),
+    "POST /venues/{venue_id}/halls": (403, "actor_token_refused"),
+    "GET /halls/{hall_id}": (403, "actor_token_refused"),
+    "PUT /halls/{hall_id}": (403, "actor_token_refused"),
+    "GET /halls/{hall_id}/draft": (403, "actor_token_refused"),
+    "PUT /halls/{hall_id}/draft": (403, "actor_token_refused"),
+    "DELETE /halls/{hall_id}/draft": (403, "actor_token_refused"),
+    "POST /halls/{hall_id}/versions": (403, "actor_token_refused"),
     "POST /applications": (202, None),
     "POST /applications/confirmations": (410, "link_spent"),
     "GET /organisations": (403, "actor_token_refused"),
@@ -120,6 +131,10 @@ BODIES = {
     "POST /counter-sales": {"offer_id": "ofr_1", "quantity": 1, "payment_kind": "cash"},
     "PUT /pass-plans/{organisation_id}": {"name_vi": "V", "name_en": "P", "price_minor": 9000, "on_sale": False},
     "POST /orders/{order_id}/pass/entitlement-tokens": {"title_id": "ttl_1"},
+    "POST /venues": {"organisation_id": "org_1", "name": "Rạp", "address": "Hà Nội"},
+    "PUT /venues/{venue_id}": {"organisation_id": "org_1", "name": "Rạp", "address": "Hà Nội"},
+    "POST /venues/{venue_id}/halls": {"name": "Phòng lớn"},
+    "PUT /halls/{hall_id}": {"name": "Phòng lớn"},
     "POST /recoveries": {"contact": "0912 345 678"},
     "POST /recoveries/openings": {"token": "a" * 43},
     "POST /ticket-links/openings": {"token": "a" * 43},
@@ -144,6 +159,7 @@ BODIES = {
 FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}
 FILLED |= {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
 FILLED |= {"performance_id": "prf_1", "event_id": "evt_1", "hold_id": "hld_1"}
+FILLED |= {"venue_id": "ven_1", "hall_id": "hal_1", "map_id": "map_1"}
 FILLED |= {"account_id": "acc_1", "invitation_id": "inv_1"}
 
 

@@ -39,6 +39,7 @@ from ticketing.boxoffice.schemas import CounterSale
 from ticketing.gate.schemas import Verdict
 from ticketing.orders.schemas import OrderState
 from ticketing.passes.schemas import PassState
+from ticketing.seating import samples
 from web.app import ROUTERS, create_app
 
 # Route of the pages → addresses at which it shows each of its faces. Who adds a page adds it here.
@@ -56,6 +57,9 @@ FACES: dict[str, tuple[str, ...]] = {
     ),
     "/house/performances/{performance_id}/returns": ("/house/performances/prf_kieu/returns",),
     "/orders/{order_id}/return": ("/orders/ord_evening/return", "/orders/ord_paid/return"),
+    "/house/halls": ("/house/halls", "/house/halls?done=venue"),
+    "/house/halls/{hall_id}": ("/house/halls/hal_main", "/house/halls/hal_draft", "/house/halls/hal_large"),
+    "/house/halls/{hall_id}/drawing": ("/house/halls/hal_main/drawing",),
     "/house/counter": ("/house/counter",),
     "/house/door": (
         "/house/door",
@@ -116,6 +120,7 @@ FACES: dict[str, tuple[str, ...]] = {
 FILES = {
     "/lan/authority.crt",
     "/house/revenue.csv",
+    "/house/halls/{hall_id}/file",
     "/orders/{order_id}/tickets.pdf",
     "/orders/{order_id}/transfer/code.png",
     "/studio/titles/{title_id}/guides/{language}/file",
@@ -159,6 +164,7 @@ def scene() -> Scene:
     shown.people.administrator = True
     shown.guided = ["vi", "en", "ko"]
     _set_up_evenings(shown)
+    _set_up_halls(shown)
     _set_up_passes(shown)
     _set_up_guides(shown)
     _set_up_studio(shown)
@@ -194,6 +200,15 @@ def _set_up_evenings(shown: Scene) -> None:
         ),
     ):
         shown.orders[order.id] = order
+
+
+def _set_up_halls(shown: Scene) -> None:
+    """A published hall, one with nothing in it yet, and a very large one."""
+    venue = shown.halls.add_venue(ORGANISATION)
+    shown.halls.add_hall(venue, samples.theatre("Phòng lớn"), id="hal_main", versions=2)
+    shown.halls.add_hall(venue, samples.empty("Phòng tập"), id="hal_draft")
+    shown.halls.add_hall(venue, samples.large_hall(), id="hal_large")
+    shown.halls.add_venue(ORGANISATION, name="Sân khấu nước Hồ Gươm", address="57B Đinh Tiên Hoàng, Hà Nội")
 
 
 def _set_up_guides(shown: Scene) -> None:
@@ -263,6 +278,7 @@ def running(folder: Path, shown: Scene) -> Iterator[str]:
             Route("/test-payment/pay_page.css", lambda _: FileResponse(_STAND_IN / "pay_page.css")),
             Route("/test-payment/{state}", _pay_page, methods=["GET", "POST"]),
             Route("/api/media/{path:path}", media_of(shown)),  # what scripts ask for themselves
+            Route("/api/ticketing/{path:path}", services_stand_in.ticketing_app(shown)),
             Mount("/", pages(folder, shown)),
         ]
     )

@@ -5,17 +5,28 @@ They are drawn around `AXIS`, `EDGE`, the middle of the stage's edge; `hall` mov
 
 from collections.abc import Callable, Sequence
 
-from ticketing.seating import layout, numbering
+from ticketing.seating import layout
+from ticketing.seating import numbering as numbers
 from ticketing.seating.layout import Point
-from ticketing.seating.numbering import Direction, Letters
-from ticketing.seating.schemas import Row, Seat, SeatKind, SeatMap, Section, SectionKind, Shape, Stage
+from ticketing.seating.schemas import (
+    Direction,
+    Letters,
+    Numbering,
+    Row,
+    Seat,
+    SeatKind,
+    SeatMap,
+    Section,
+    SectionKind,
+    Shape,
+    Stage,
+)
 from ticketing.seating.seat_ids import slug
 
 AXIS, EDGE = 40_000, 10_000
 _MARGIN = 150
-_STAGE_DEPTH = 500
-_TABLE_CHAIR = 75  # from the middle of a table to its chairs
-NO_I_O = frozenset("IO")
+_STAGE_DEPTH = 350
+BY_NUMBER = Numbering(letters=Letters.NUMBERS, direction=Direction.LEFT)
 
 
 def shape(*, x: int = 0, y: int, **drawn: object) -> Shape:
@@ -23,46 +34,30 @@ def shape(*, x: int = 0, y: int, **drawn: object) -> Shape:
     return Shape.model_validate({"x": AXIS + x, "y": EDGE + y, **drawn})
 
 
-def rows(
+def section(
     section_id: str,
     names: tuple[str, str],
     counts: Sequence[int],
     drawn: Shape,
     *,
-    direction: Direction = Direction.ODD_LEFT,
-    letters: Letters = Letters.LATIN,
-    first_row: str = "",
-    start: int = 1,
+    kind: SectionKind = SectionKind.ROWS,
+    numbering: Numbering | None = None,
     door: str | None = None,
 ) -> Section:
-    """A section of rows, straight or curved, numbered."""
-    labels = numbering.row_labels(len(counts), letters=letters, start=first_row, skip=NO_I_O)
+    """A section of rows, boxes or tables, numbered."""
+    numbered = numbering or (Numbering() if kind is SectionKind.ROWS else BY_NUMBER)
+    labels = numbers.labels(counts, numbered, drawn.aisles)
     made = []
-    for label, spots in zip(labels, layout.positions(counts, drawn), strict=True):
-        numbers = numbering.seat_labels(len(spots), direction=direction, start=start)
-        made.append(_row(section_id, label, numbers, spots))
-    return Section(id=section_id, name_vi=names[0], name_en=names[1], door=door, shape=drawn, rows=tuple(made))
-
-
-def boxes(
-    section_id: str, names: tuple[str, str], middles: Sequence[Point], *, chairs: int, door: str | None = None
-) -> Section:
-    """Boxes of a few chairs each, two abreast."""
-    made = []
-    for number, (x, y) in enumerate(middles, 1):
-        spots = [(AXIS + x + n % 2 * 60 - 30, EDGE + y + n // 2 * 70) for n in range(chairs)]
-        made.append(_row(section_id, str(number), [str(n + 1) for n in range(chairs)], spots))
-    kind = SectionKind.BOX
-    return Section(id=section_id, name_vi=names[0], name_en=names[1], kind=kind, door=door, rows=tuple(made))
-
-
-def tables(section_id: str, names: tuple[str, str], middles: Sequence[Point], *, chairs: int) -> Section:
-    """Round tables with the chairs around them."""
-    made = []
-    for number, (x, y) in enumerate(middles, 1):
-        spots = layout.around((AXIS + x, EDGE + y), chairs, _TABLE_CHAIR)
-        made.append(_row(section_id, str(number), [str(n + 1) for n in range(chairs)], spots, table=str(number)))
-    return Section(id=section_id, name_vi=names[0], name_en=names[1], kind=SectionKind.TABLES, rows=tuple(made))
+    for (label, seats), spots in zip(labels, layout.positions(kind, counts, drawn), strict=True):
+        stem, table = f"{section_id}-{slug(label, 9)}", label if kind is SectionKind.TABLES else None
+        placed = [
+            Seat(id=f"{stem}-{slug(seat, 9)}", label=seat, x=x, y=y, table=table)
+            for seat, (x, y) in zip(seats, spots, strict=True)
+        ]
+        made.append(Row(label=label, seats=tuple(placed)))
+    vi, en = names
+    word = {"id": section_id, "name_vi": vi, "name_en": en, "kind": kind, "door": door, "shape": drawn}
+    return Section.model_validate({**word, "numbering": numbered, "rows": tuple(made)})
 
 
 def standing(section_id: str, names: tuple[str, str], corners: Sequence[Point], *, capacity: int) -> Section:
@@ -108,15 +103,6 @@ def hall(name: str, sections: Sequence[Section], *, stage_width: int) -> SeatMap
         stage=Stage(**corner, width=stage_width, height=_STAGE_DEPTH),
         sections=tuple(_moved(part, left, top) for part in sections),
     )
-
-
-def _row(section_id: str, label: str, numbers: Sequence[str], spots: Sequence[Point], table: str | None = None) -> Row:
-    stem = f"{section_id}-{slug(label, 9)}"
-    seats = [
-        Seat(id=f"{stem}-{slug(number, 9)}", label=number, x=x, y=y, table=table)
-        for number, (x, y) in zip(numbers, spots, strict=True)
-    ]
-    return Row(label=label, seats=tuple(seats))
 
 
 def _with_seats(section: Section, row: str, changed: Callable[[Seat], Seat]) -> Section:

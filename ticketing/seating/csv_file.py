@@ -133,9 +133,9 @@ def _drawn(parts: dict[str, _Part], onto: SeatMap) -> SeatMap:
     for part in parts.values():
         lines = list(part.lines())
         if any(line.spot is None for line in lines):
-            counts = [len(row) for row in part.rows.values()]
+            counts, kind = [len(row) for row in part.rows.values()], SectionKind.ROWS
             drawn = Shape(x=stage.x + stage.width // 2, y=behind)
-            spots = [spot for row in layout.positions(counts, drawn) for spot in row]
+            spots = [spot for row in layout.positions(kind, counts, drawn) for spot in row]
             for line, spot in zip(lines, spots, strict=True):
                 line.spot = spot
         behind = max([behind, *(line.spot[1] + _BETWEEN for line in lines if line.spot)])

@@ -3,27 +3,12 @@
 Left and right are those of somebody who sits and looks at the stage; in the drawing the stage is at the top.
 """
 
-from enum import StrEnum
+from collections.abc import Sequence
+
+from ticketing.seating.schemas import Aisle, Direction, Letters, Numbering
 
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VIETNAMESE = "AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY"
-
-
-class Direction(StrEnum):
-    """How the seats of a row are counted."""
-
-    LEFT = "left"  # 1, 2, 3 … from left to right
-    RIGHT = "right"  # … 3, 2, 1
-    ODD_LEFT = "odd_left"  # … 5 3 1 | 2 4 6 …, số lẻ bên trái, số chẵn bên phải
-    ODD_RIGHT = "odd_right"  # … 6 4 2 | 1 3 5 …
-
-
-class Letters(StrEnum):
-    """What rows are called."""
-
-    LATIN = "latin"
-    VIETNAMESE = "vietnamese"
-    NUMBERS = "numbers"
 
 
 def seat_labels(count: int, *, direction: Direction, start: int = 1, split: int | None = None) -> list[str]:
@@ -43,6 +28,19 @@ def seat_labels(count: int, *, direction: Direction, start: int = 1, split: int 
     on_left, on_right = (odd_side, even_side) if direction is Direction.ODD_LEFT else (even_side, odd_side)
     outward = [str(on_left + 2 * index) for index in range(left)]
     return outward[::-1] + [str(on_right + 2 * index) for index in range(count - left)]
+
+
+def labels(counts: Sequence[int], numbering: Numbering, aisles: Sequence[Aisle] = ()) -> list[tuple[str, list[str]]]:
+    """For each row its label and those of its seats. The centre of a section is its aisle, if it has one."""
+    rows = row_labels(len(counts), letters=numbering.letters, start=numbering.first_row, skip=frozenset(numbering.skip))
+    split = aisles[0].after if len(aisles) == 1 else None
+    start, made = numbering.start, []
+    for row, count in zip(rows, counts, strict=True):
+        seats = seat_labels(count, direction=numbering.direction, start=start, split=split)
+        made.append((row, seats))
+        if numbering.continuous and seats:
+            start = max(int(seat) for seat in seats) + 1
+    return made
 
 
 def row_labels(count: int, *, letters: Letters, start: str = "", skip: frozenset[str] = frozenset()) -> list[str]:

@@ -2,8 +2,16 @@
 
 from ticketing.seating import blocks
 from ticketing.seating.blocks import shape
-from ticketing.seating.numbering import Direction
-from ticketing.seating.schemas import Aisle, SeatMap, Section, Stage, Template
+from ticketing.seating.schemas import (
+    Aisle,
+    Direction,
+    Numbering,
+    SeatMap,
+    Section,
+    SectionKind,
+    Stage,
+    Template,
+)
 
 
 def of(template: Template, name: str) -> SeatMap:
@@ -13,52 +21,41 @@ def of(template: Template, name: str) -> SeatMap:
 
 def theatre(name: str = "Nhà hát Hoa Mai") -> SeatMap:
     """504 seats: stalls with two wheelchair places, a balcony, six boxes, a few seats with a poor view."""
-    centre = blocks.rows(
-        "stalls",
-        ("Tầng 1", "Stalls"),
-        [22, 22, 24, 24, 24, 26, 26, 26, 28, 28, 28, 28],
-        shape(y=250, curve=42),
-        door="Cửa 1",
-    )
-    centre = blocks.with_wheelchairs(centre, "M", [("27", "25"), ("28", "26")])
-    balcony = blocks.rows(
-        "balcony",
-        ("Tầng 2", "Balcony"),
-        [30, 30, 32, 32, 32],
-        shape(y=250 + 12 * 95 + 260, curve=48),
-        door="Cửa 3",
-    )
+    counts = [22, 22, 24, 24, 24, 26, 26, 26, 28, 28, 28, 28]
+    stalls = blocks.section("stalls", ("Tầng 1", "Stalls"), counts, shape(y=250, curve=42), door="Cửa 1")
+    stalls = blocks.with_wheelchairs(stalls, "M", [("27", "25"), ("28", "26")])
+    above = shape(y=250 + 12 * 95 + 260, curve=48)
+    balcony = blocks.section("balcony", ("Tầng 2", "Balcony"), [30, 30, 32, 32, 32], above, door="Cửa 3")
     balcony = blocks.with_restricted_view(balcony, "A", ["29", "30"])
-    middles = [(side * 1180, 250 + n * 260) for side in (-1, 1) for n in range(3)]
-    lodges = blocks.boxes("boxes", ("Lô", "Boxes"), middles, chairs=7, door="Cửa 2")
-    return blocks.hall(name, [centre, balcony, lodges], stage_width=1200)
+    sides = [("boxes-left", "Lô trái", "Left boxes", -1180), ("boxes-right", "Lô phải", "Right boxes", 1180)]
+    lodges = [
+        blocks.section(key, (vi, en), [7, 7, 7], shape(x=x, y=250, row_gap=340), kind=SectionKind.BOX, door="Cửa 2")
+        for key, vi, en, x in sides
+    ]
+    return blocks.hall(name, [stalls, balcony, *lodges], stage_width=1200)
 
 
 def chamber(name: str) -> SeatMap:
     """A small theatre: 20 straight rows of 12, one aisle in the middle."""
     drawn = shape(y=250, aisles=[Aisle(after=6, gap=110)])
-    return blocks.hall(name, [blocks.rows("stalls", ("Khán phòng", "Stalls"), [12] * 20, drawn)], stage_width=800)
+    return blocks.hall(name, [blocks.section("stalls", ("Khán phòng", "Stalls"), [12] * 20, drawn)], stage_width=800)
 
 
 def water(name: str) -> SeatMap:
     """A water-puppet theatre: benches whose places are counted from the left, wider towards the back."""
-    drawn = shape(y=300, seat_gap=48, row_gap=85, curve=30)
-    benches = blocks.rows(
-        "benches", ("Ghế băng", "Benches"), [18 + 2 * (n // 2) for n in range(12)], drawn, direction=Direction.LEFT
-    )
+    drawn, counts = shape(y=300, seat_gap=48, row_gap=85, curve=30), [18 + 2 * (n // 2) for n in range(12)]
+    from_left = Numbering(direction=Direction.LEFT)
+    benches = blocks.section("benches", ("Ghế băng", "Benches"), counts, drawn, numbering=from_left)
     return blocks.hall(name, [benches], stage_width=900)
 
 
 def black_box(name: str) -> SeatMap:
     """A black box: twelve tables of four, and room to stand behind them."""
-    middles = [((column - 1) * 330 - 165, 320 + line * 320) for line in range(3) for column in range(4)]
-    seated = blocks.tables("tables", ("Khu bàn", "Tables"), middles, chairs=4)
-    behind = [(-660, 1230), (660, 1230), (660, 1480), (-660, 1480)]
-    return blocks.hall(
-        name,
-        [seated, blocks.standing("floor", ("Khu đứng", "Standing"), behind, capacity=60)],
-        stage_width=700,
-    )
+    drawn = shape(y=320, seat_gap=330, row_gap=320, columns=4)
+    seated = blocks.section("tables", ("Khu bàn", "Tables"), [4] * 12, drawn, kind=SectionKind.TABLES)
+    corners = [(-660, 1230), (660, 1230), (660, 1480), (-660, 1480)]
+    behind = blocks.standing("floor", ("Khu đứng", "Standing"), corners, capacity=60)
+    return blocks.hall(name, [seated, behind], stage_width=700)
 
 
 def empty(name: str) -> SeatMap:
@@ -75,7 +72,7 @@ def large_hall(name: str = "Cung văn hoá", *, seats: int = 10_000) -> SeatMap:
         counts = [min(50, left - row * 50) for row in range(20) if left > row * 50]
         at = shape(x=(number % 5 - 2) * 3000, y=400 + number // 5 * 2200)
         names = (f"Khu {number + 1}", f"Block {number + 1}")
-        made.append(blocks.rows(f"b{number + 1}", names, counts, at, direction=Direction.LEFT))
+        made.append(blocks.section(f"b{number + 1}", names, counts, at, numbering=Numbering(direction=Direction.LEFT)))
         left -= sum(counts)
     return blocks.hall(name, made, stage_width=4000)
 

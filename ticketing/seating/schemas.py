@@ -84,10 +84,39 @@ class Shape(_Part):
     x: int = Field(ge=-SIDE_MAX, le=SIDE_MAX, strict=True)  # the middle of the first row
     y: int = Field(ge=-SIDE_MAX, le=SIDE_MAX, strict=True)
     rotate: int = Field(default=0, ge=-180, le=180, strict=True)  # degrees, clockwise
-    seat_gap: int = Field(default=55, ge=30, le=300, strict=True)
-    row_gap: int = Field(default=95, ge=40, le=500, strict=True)
+    seat_gap: int = Field(default=55, ge=30, le=1000, strict=True)  # from seat to seat, or from table to table
+    row_gap: int = Field(default=95, ge=40, le=1000, strict=True)
+    columns: int | None = Field(default=None, ge=1, le=50, strict=True)  # of boxes or tables
     curve: int = Field(default=0, ge=0, le=180, strict=True)  # degrees that the widest row spans
     aisles: tuple[Aisle, ...] = Field(default=(), max_length=10)
+
+
+class Direction(StrEnum):
+    """How the seats of a row are counted. Left and right are those of somebody who looks at the stage."""
+
+    LEFT = "left"  # 1, 2, 3 … from left to right
+    RIGHT = "right"  # … 3, 2, 1
+    ODD_LEFT = "odd_left"  # … 5 3 1 | 2 4 6 …, số lẻ bên trái, số chẵn bên phải
+    ODD_RIGHT = "odd_right"  # … 6 4 2 | 1 3 5 …
+
+
+class Letters(StrEnum):
+    """What rows are called."""
+
+    LATIN = "latin"
+    VIETNAMESE = "vietnamese"
+    NUMBERS = "numbers"
+
+
+class Numbering(_Part):
+    """How a section was numbered, so that the editor can number it anew. Nobody else reads it."""
+
+    direction: Direction = Direction.ODD_LEFT
+    letters: Letters = Letters.LATIN
+    first_row: str = Field(default="", max_length=3)
+    skip: tuple[Annotated[str, Field(min_length=1, max_length=4)], ...] = Field(default=("I", "O"), max_length=40)
+    start: int = Field(default=1, ge=1, le=9999, strict=True)
+    continuous: bool = False  # a row goes on where the one before it ended
 
 
 class Section(_Part):
@@ -101,6 +130,7 @@ class Section(_Part):
     capacity: int | None = Field(default=None, ge=1, le=STANDING_MAX, strict=True)  # of an area to stand in
     outline: tuple[_Point, ...] | None = Field(default=None, min_length=3, max_length=100)
     shape: Shape | None = None
+    numbering: Numbering | None = None
     rows: tuple[Row, ...] = Field(default=(), max_length=ROWS_MAX)
 
 

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticketing.seating.numbering import LATIN, VIETNAMESE, Direction, Letters, row_labels, seat_labels
+from ticketing.seating.numbering import LATIN, VIETNAMESE, labels, row_labels, seat_labels
+from ticketing.seating.schemas import Aisle, Direction, Letters, Numbering
 
 
 def test_odd_numbers_are_left_of_the_centre_and_even_ones_right() -> None:
@@ -62,3 +63,13 @@ def test_rows_are_never_called_the_same(count: int, letters: Letters, start: str
     labels = row_labels(count, letters=letters, start=start, skip=skip)
     assert len(set(labels)) == len(labels) == count
     assert all(1 <= len(label) <= 4 for label in labels)
+
+
+def test_benches_may_be_counted_on_from_row_to_row() -> None:
+    onward = Numbering(direction=Direction.LEFT, continuous=True, first_row="C")
+    assert labels([2, 3], onward) == [("C", ["1", "2"]), ("D", ["3", "4", "5"])]
+
+
+def test_one_aisle_is_the_centre_from_which_both_sides_are_counted() -> None:
+    [(_, seats)] = labels([5], Numbering(), (Aisle(after=2, gap=100),))
+    assert seats == ["3", "1", "2", "4", "6"]
