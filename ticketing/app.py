@@ -51,6 +51,7 @@ from ticketing.payments.bank_feed import SignedFeed
 from ticketing.payments.gateway import StripeGateway
 from ticketing.returns import routes as returns
 from ticketing.seating import routes as seating
+from ticketing.vouchers import routes as vouchers
 
 _RELAY_SECONDS = 0.5
 _RECONCILE_SECONDS = 15
@@ -80,6 +81,7 @@ FEATURES = (
     passes,
     cancellations,
     returns,
+    vouchers,
     boxoffice,
     routes_shifts,
     gate,

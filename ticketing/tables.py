@@ -17,6 +17,7 @@ from ticketing.payments import models as payments
 from ticketing.returns import models as returns
 from ticketing.seating import models as seating
 from ticketing.shifts import models as shifts
+from ticketing.vouchers import models as vouchers
 
 METADATA = Base.metadata
 FEATURES = (
@@ -36,4 +37,5 @@ FEATURES = (
     passes,
     cancellations,
     returns,
+    vouchers,
 )

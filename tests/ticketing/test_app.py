@@ -78,6 +78,9 @@ WITHOUT_CREDENTIALS = {
     "GET /performances/{performance_id}/return-policy": (404, "performance_not_found"),
     "PUT /performances/{performance_id}/return-policy": (403, "actor_token_refused"),
     "GET /orders/{order_id}/returns": (404, "order_not_found"),
+    "GET /vouchers": (403, "actor_token_refused"),
+    "POST /vouchers": (403, "actor_token_refused"),
+    "POST /vouchers/{voucher_id}/endings": (403, "actor_token_refused"),
     "POST /orders/{order_id}/returns": (404, "order_not_found"),
     "GET /orders/{order_id}/tickets.pdf": (404, "order_not_found"),
     "POST /orders/{order_id}/deposit-returns": (403, "actor_token_refused"),
@@ -101,6 +104,7 @@ WITHOUT_CREDENTIALS = {
     "POST /ticket-links/openings": (410, "ticket_link_spent"),
 }
 BODIES = {
+    "POST /vouchers": {"organisation_id": "org_1", "code": "TET2027", "kind": "percent", "percent": 5, "most_uses": 1},
     "POST /sessions": {"email": "a@example.com", "password": "a guess"},
     "PUT /organisations/{organisation_id}": {"name": "Mine"},
     "PUT /organisations/{organisation_id}/members/{email}": {
@@ -160,6 +164,7 @@ FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}
 FILLED |= {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
 FILLED |= {"performance_id": "prf_1", "event_id": "evt_1", "hold_id": "hld_1"}
 FILLED |= {"venue_id": "ven_1", "hall_id": "hal_1", "map_id": "map_1"}
+FILLED |= {"voucher_id": "vou_1"}
 FILLED |= {"account_id": "acc_1", "invitation_id": "inv_1"}
 
 

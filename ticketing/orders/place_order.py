@@ -17,7 +17,7 @@ from ticketing.catalog.schemas import OfferKind, OfferView
 from ticketing.inventory import queries as inventory_queries
 from ticketing.inventory import service as inventory
 from ticketing.inventory.models import Hold
-from ticketing.orders import access_keys, order_lines, places, queries
+from ticketing.orders import access_keys, apply_voucher, order_lines, places, queries
 from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, QuantityRefused
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState, OrderWish
@@ -97,6 +97,8 @@ async def place_order(
             now=now,
             expires_at=now + lifetime,
         )
+    if wish.voucher_code is not None:
+        await apply_voucher.to_order(session, order=order, code=wish.voucher_code, now=now)
     amount = Money(order.total_minor, order.currency)
     code = memo.new() if by_transfer else None
     await payments.begin(session, order_id=order.id, provider=wish.payment_kind, amount=amount, memo_code=code, now=now)

@@ -24,6 +24,7 @@ from ticketing.orders import queries, transitions
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState
 from ticketing.payments.models import Payment, PaymentState
+from ticketing.vouchers import service as vouchers
 
 _MOST_STALE = 200
 _log = structlog.get_logger("orders")
@@ -55,6 +56,7 @@ async def expire(session: AsyncSession, *, order_id: str, now: datetime | None =
     no_page = Payment.checkout_session_id.is_(None)
     await session.execute(update(Payment).where(pending, no_page).values(state=PaymentState.EXPIRED))
     await inventory.release_order(session, order_id=order_id, now=now or clock.now())
+    await vouchers.give_back(session, order_id=order_id)
 
 
 async def end_stale_holds(session: AsyncSession, *, performance_id: str, now: datetime) -> None:

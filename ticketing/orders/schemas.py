@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
 from infra.contracts.phone import PhoneNumber
 from infra.contracts.title import AgeRating
 from ticketing.catalog.schemas import OfferKind, Price
+from ticketing.vouchers.schemas import VoucherCode
 
 ORDER_KEY_HEADER = "Order-Key"  # proves that the caller is the buyer of the order
 
@@ -57,6 +58,7 @@ class OrderWish(_Word):
     language: Literal["vi", "en"] = "vi"
     payment_kind: OnlinePaymentKind = "stripe"
     quantity: int = Field(default=1, ge=1, le=MOST_TICKETS)  # above one for admissions only
+    voucher_code: VoucherCode | None = None
     return_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
     cancel_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
 

@@ -22,6 +22,7 @@ from ticketing.payments import queries as payments
 from ticketing.payments import service as payments_service
 from ticketing.payments.models import Payment, PaymentState
 from ticketing.payments.reports import CheckoutExpired, PaymentReported, RefundReported, Report
+from ticketing.vouchers import service as vouchers
 
 _log = structlog.get_logger("orders")
 
@@ -83,10 +84,12 @@ async def mark_paid(session: AsyncSession, *, payment: Payment, found: dict[str,
     subject = await queries.subject(session, payment=payment)
     lines = await queries.priced_lines(session, order_id=order_id)
     await ledger.post_sale(session, subject=subject, lines=lines, now=now)
-    if await places.sell(session, order_id=order_id, now=now):
+    kept = await vouchers.keep(session, order_id=order_id)
+    if kept and await places.sell(session, order_id=order_id, now=now):
         await _issue_tickets(session, order_id=order_id, now=now)
         await told.tell(session, order_id=order_id, event="paid", now=now)
     else:
+        await vouchers.give_back(session, order_id=order_id)
         await refund_order.without_place(session, order_id=order_id, now=now)
     _log.info("order_paid", order_id=order_id, amount_minor=payment.amount_minor, currency=payment.currency)
     return True
