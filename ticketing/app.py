@@ -37,6 +37,7 @@ from ticketing.gate import routes as gate
 from ticketing.gate import routes_devices as gate_devices
 from ticketing.handovers import routes as handovers
 from ticketing.inventory import routes as holds
+from ticketing.inventory import routes_seating as inventory
 from ticketing.inventory import tasks as hold_tasks
 from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
@@ -71,6 +72,7 @@ FEATURES = (
     seating,
     ledger,
     holds,
+    inventory,
     payments,
     routes_parked,
     orders,

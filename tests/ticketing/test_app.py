@@ -57,6 +57,12 @@ WITHOUT_CREDENTIALS = {
     "GET /suspense": (403, "actor_token_refused"),
     "POST /suspense/{item_id}/assignments": (403, "actor_token_refused"),
     "POST /suspense/{item_id}/returns": (403, "actor_token_refused"),
+    "PUT /performances/{performance_id}/seating": (403, "actor_token_refused"),
+    "GET /performances/{performance_id}/seats": (404, "performance_not_found"),
+    "GET /performances/{performance_id}/seats/changes": (404, "performance_not_found"),
+    "POST /performances/{performance_id}/blocks": (403, "actor_token_refused"),
+    "GET /performances/{performance_id}/blocks": (403, "actor_token_refused"),
+    "DELETE /performances/{performance_id}/blocks/{block_id}": (403, "actor_token_refused"),
     "POST /holds": (404, "offer_not_found"),
     "GET /holds/{hold_id}": (404, "hold_not_found"),
     "PUT /holds/{hold_id}": (404, "hold_not_found"),
@@ -142,6 +148,8 @@ BODIES = {
     "POST /recoveries": {"contact": "0912 345 678"},
     "POST /recoveries/openings": {"token": "a" * 43},
     "POST /ticket-links/openings": {"token": "a" * 43},
+    "PUT /performances/{performance_id}/seating": {},
+    "POST /performances/{performance_id}/blocks": {"seats": ["a-1"], "reason": "house"},
     "POST /holds": {"items": [{"offer_id": "ofr_1"}]},
     "PUT /holds/{hold_id}": {"items": [{"offer_id": "ofr_1"}]},
     "POST /orders": {
@@ -162,9 +170,9 @@ BODIES = {
 }
 FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}
 FILLED |= {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
-FILLED |= {"performance_id": "prf_1", "event_id": "evt_1", "hold_id": "hld_1"}
 FILLED |= {"venue_id": "ven_1", "hall_id": "hal_1", "map_id": "map_1"}
 FILLED |= {"voucher_id": "vou_1"}
+FILLED |= {"performance_id": "prf_1", "event_id": "evt_1", "hold_id": "hld_1", "block_id": "blk_1"}
 FILLED |= {"account_id": "acc_1", "invitation_id": "inv_1"}
 
 

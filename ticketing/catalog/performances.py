@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra import ids
 from ticketing.catalog import pools, queries
 from ticketing.catalog.errors import PerformanceFixed, PerformanceStateRefused, PerformanceTimesRefused
-from ticketing.catalog.models import Offer, OfferState, Performance, Pool, SeatState
+from ticketing.catalog.models import Offer, OfferState, Performance, Pool, PriceZone, SeatState
 from ticketing.catalog.schemas import OfferKind, PerformanceState, PerformanceWish, Standing
 
 CURRENCY = "VND"
@@ -79,7 +79,7 @@ async def change(session: AsyncSession, *, performance: Performance, wish: Perfo
     performance.updated_at = now
     await session.flush()
     await session.execute(update(Offer).where(Offer.id == offer_id).values(price_minor=wish.price_minor))
-    zoned = select(Offer.id).where(Offer.performance_id == performance.id, Offer.position > 0).limit(1)
+    zoned = select(PriceZone.id).where(PriceZone.performance_id == performance.id).limit(1)
     if await session.scalar(zoned) is None:  # else its zones say how many places there are
         await pools.resize(session, offer_id=offer_id, capacity=wish.capacity)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ticketing.catalog.models import Offer, Performance, Pool, SeatState
+from ticketing.catalog.models import Offer, Performance, Pool, PriceZone, SeatState
 from ticketing.catalog.schemas import Standing
 
 
@@ -18,7 +18,8 @@ class Count:
     capacity: int = 0
     held: int = 0
     sold: int = 0
-    lowest_price_minor: int | None = None  # of its zones, if there are any
+    zones: int = 0
+    lowest_price_minor: int | None = None  # of its zones, if there are any, with the fee
 
     @property
     def left(self) -> int:
@@ -33,10 +34,10 @@ async def counts(session: AsyncSession, *, performances: Sequence[Performance], 
     pools = pools.where(Pool.performance_id.in_(sorted(found))).group_by(Pool.performance_id)
     for performance_id, capacity, held, sold in await session.execute(pools):
         found[str(performance_id)] = Count(capacity, held, sold)
-    prices = select(Offer.performance_id, func.min(Offer.price_minor + Offer.fee_minor)).where(Offer.position > 0)
-    prices = prices.where(Offer.performance_id.in_(sorted(found))).group_by(Offer.performance_id)
-    for performance_id, lowest in await session.execute(prices):
-        found[str(performance_id)].lowest_price_minor = lowest
+    prices = select(PriceZone.performance_id, func.count(), func.min(Offer.price_minor + Offer.fee_minor))
+    prices = prices.join(Offer, Offer.id == PriceZone.offer_id).where(PriceZone.performance_id.in_(sorted(found)))
+    for performance_id, zones, lowest in await session.execute(prices.group_by(PriceZone.performance_id)):
+        found[performance_id].zones, found[performance_id].lowest_price_minor = zones, lowest
     seated = sorted(performance.id for performance in performances if performance.seat_map_id)
     if seated:
         await _count_seats(session, found, seated, now)

@@ -122,6 +122,7 @@ def _performance_view(
             "offer_id": offer.id,
             "price": Price(minor=count.lowest_price_minor or offer.price_minor, currency=offer.currency),
             "seat_map_id": performance.seat_map_id,
+            "zones": count.zones,
             "left": count.left,
             "capacity": count.capacity,
             "held": count.held,

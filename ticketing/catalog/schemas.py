@@ -129,6 +129,7 @@ class PerformanceView(BaseModel):
     price: Price
     left: int  # places that nobody bought or is about to buy
     seat_map_id: str | None = None  # none: places without numbers
+    zones: int = 0  # price zones; with any, `price` is the lowest of them with its fee
     on_sale: bool  # online, now: until it starts
     capacity: int | None = None  # these three for the people of the house
     held: int | None = None  # by orders that are being paid

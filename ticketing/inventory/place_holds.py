@@ -20,7 +20,7 @@ from infra.errors import AppError
 from ticketing.catalog import pools
 from ticketing.catalog.errors import SoldOut
 from ticketing.catalog.pools import Shift
-from ticketing.catalog.schemas import Standing
+from ticketing.catalog.schemas import OfferKind, Standing
 from ticketing.inventory import best_seats, lapsed, seats, shelf, wishes
 from ticketing.inventory.errors import NotEnoughTogether, SeatsTaken
 from ticketing.inventory.lapsed import Ending
@@ -183,12 +183,12 @@ def _grant(
     except AppError as refused:
         return refused
     places = Counter(line.offer.id for line in lines if line.seat is None)
-    if any(offer_id in locked.left and locked.left[offer_id] < count for offer_id, count in places.items()):
+    if any(not _has_room(locked, offer_id, count) for offer_id, count in places.items()):
         return SoldOut()
     lost = [line.seat for line in lines if line.seat is not None and not _is_open(locked, line.seat, now)]
     if lost:
         chosen = {key for part in parts if part.best for key in part.keys}
-        return None if all(_key(seat) in chosen for seat in lost) else _taken(lost)
+        return None if all(_key(seat) in chosen for seat in lost) else taken(lost)
     hold = Placed(
         hold_id or ids.new("hld"), secrets.token_urlsafe(16), now + wish.lifetime, tuple(lines), wish.order_id
     )
@@ -202,6 +202,13 @@ def _grant(
     return hold
 
 
+def _has_room(locked: _Locked, offer_id: str, count: int) -> bool:
+    """Without a pool a stream has no end of places, and a performance none without numbers."""
+    if offer_id in locked.left:
+        return locked.left[offer_id] >= count
+    return locked.shelf.offers[offer_id].kind is not OfferKind.ADMISSION
+
+
 def _key(seat: Any) -> Key:
     return seat.performance_id, seat.seat_id
 
@@ -213,7 +220,8 @@ def _is_open(locked: _Locked, seat: Any, now: datetime) -> bool:
     return seats.is_open(seat, ended_holds=locked.ending.hold_ids, now=now)
 
 
-def _taken(lost: Sequence[Any]) -> SeatsTaken:
+def taken(lost: Sequence[Any]) -> SeatsTaken:
+    """The refusal that names these seats."""
     more = f" (+{len(lost) - _NAMED})" if len(lost) > _NAMED else ""
     return SeatsTaken(
         seat_ids=tuple(seat.seat_id for seat in lost),

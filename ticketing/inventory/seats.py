@@ -26,6 +26,7 @@ _COLUMNS = (
     SeatState.state,
     SeatState.hold_id,
     SeatState.expires_at,
+    SeatState.block_id,
 )
 _CHANGED = (
     update(SeatState)
