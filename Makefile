@@ -101,3 +101,7 @@ SEED ?= 1
 OPS ?= 1000000
 simulate: $(DEV) ## Play OPS operations of a house that sells while everything goes wrong, from SEED (under an hour)
 	@$(BIN)/python -m tests.simulation.simulate --seed "$(SEED)" --ops "$(OPS)"
+
+.PHONY: bench-ticketing
+bench-ticketing: $(DEV) $(WEB) ## Measure sales beside pretix's, which is installed for it below var/bench (needs PostgreSQL; half an hour)
+	@$(BIN)/python -m tests.bench.ticketing

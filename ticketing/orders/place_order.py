@@ -17,7 +17,7 @@ from ticketing.catalog.schemas import OfferKind, OfferView
 from ticketing.inventory import queries as inventory_queries
 from ticketing.inventory import service as inventory
 from ticketing.inventory.models import Hold
-from ticketing.orders import access_keys, apply_voucher, order_lines, places, queries
+from ticketing.orders import access_keys, apply_voucher, order_lines, places, queries, settle_order
 from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, QuantityRefused
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState, OrderWish
@@ -29,6 +29,7 @@ from ticketing.payments.gateway import Checkout
 
 # Stripe wants a page to live at least 30 minutes from the call. The instant is fixed with the order, so that a repeated
 # call says the same as the first; within this half hour it still can.
+FREE = "free"
 LIFETIME = timedelta(minutes=62)
 TRANSFER_WINDOW = timedelta(minutes=15)  # shown as a countdown; the buyer can ask for more
 _LONGEST_WAIT = timedelta(hours=24)
@@ -63,7 +64,7 @@ async def place_order(
     if by_transfer and not settings.bank_account:
         raise TransfersNotOffered
     if known is not None:
-        if by_transfer:
+        if by_transfer or known.total_minor == 0:
             return known.id
         if known.state is not OrderState.PENDING or known.expires_at - now < _SHORTEST_PAGE_LIFE:
             raise OrderLapsed
@@ -99,10 +100,19 @@ async def place_order(
         )
     if wish.voucher_code is not None:
         await apply_voucher.to_order(session, order=order, code=wish.voucher_code, now=now)
-    amount = Money(order.total_minor, order.currency)
-    code = memo.new() if by_transfer else None
-    await payments.begin(session, order_id=order.id, provider=wish.payment_kind, amount=amount, memo_code=code, now=now)
+    await _begin_payment(session, order=order, wish=wish, now=now)
     return order.id
+
+
+async def _begin_payment(session: AsyncSession, *, order: Order, wish: OrderWish, now: datetime) -> None:
+    """The row of the payment. For nothing nobody has to be asked: such an order is paid at once."""
+    amount = Money(order.total_minor, order.currency)
+    kind = wish.payment_kind if amount.minor else FREE
+    code = memo.new() if kind == bank_feed.PAYMENT_KIND else None
+    payment = await payments.begin(session, order_id=order.id, provider=kind, amount=amount, memo_code=code, now=now)
+    if kind == FREE:
+        await session.flush()
+        await settle_order.mark_paid(session, payment=payment, found={}, now=now)
 
 
 async def write_down(

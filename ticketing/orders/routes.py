@@ -64,7 +64,8 @@ async def place(  # noqa: PLR0917  (FastAPI fills them by name)
             order_id = await place_order.place_order(
                 session, wish=wish, request_key=request_key, settings=settings, now=now, hold_key=hold_key
             )
-            if wish.payment_kind == bank_feed.PAYMENT_KIND:
+            placed = await queries.order(session, order_id=order_id)
+            if wish.payment_kind == bank_feed.PAYMENT_KIND or placed.total_minor == 0:
                 view = await _answer(session, order_id=order_id, request_key=request_key, settings=settings)
                 return _placed(view, settings)
             checkout = await place_order.checkout(session, order_id=order_id, wish=wish, settings=settings)

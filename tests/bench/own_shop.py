@@ -1,0 +1,160 @@
+"""Our house as it runs beyond one machine: PostgreSQL, two web processes and a relay, asked over HTTP as pretix is."""
+
+import asyncio
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from infra import clock, ids
+from infra.contracts.actor import Actor, Role, sign_actor
+from infra.database.engine import Database
+from tests.bench.asking import Answer, Caller
+from tests.bench.pace import Pace, at_pace
+from tests.support.house import free_port
+from tests.support.postgres import Postgres
+from tests.support.production import Production
+from tests.support.settings import make_settings
+from tests.ticketing.evening import on_sale
+from tests.ticketing.stage import HOUSE, PREFIX
+from ticketing.accounts.models import Organisation
+from ticketing.accounts.schemas import OrganisationState
+
+_PLACES = 100_000
+_START_SECONDS = 240
+_TOKEN = re.compile(rb'name="(form_token|attempt|price_minor)" value="([^"]*)"')
+
+
+@dataclass
+class OwnShop:
+    """One running house; `performances` by what they cost."""
+
+    folder: Path
+    postgres: Postgres
+    workers: int = 2
+    port: int = field(default_factory=free_port)
+    performances: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Databases, migrations, a programme, the processes."""
+        self.folder.mkdir(parents=True)
+        settings = make_settings(
+            self.folder,
+            port=self.port,
+            public_url=f"http://127.0.0.1:{self.port}",
+            ticketing_database_url=self.postgres.url(self.postgres.make()),
+            media_database_url=self.postgres.url(self.postgres.make()),
+            media_url=f"http://127.0.0.1:{self.port}",
+            ticketing_url=f"http://127.0.0.1:{self.port}",
+            bank_bin="970415",
+            bank_account="0011001932418",
+            bank_account_name="NHA HAT HOA MAI",
+        )
+        self.house = Production(self.folder, settings, (self.port, self.port), self.port)
+        migrated = self.house.sankhau("migrate")
+        assert migrated.returncode == 0, migrated.stderr
+        asyncio.run(self._programme())
+        self.house.start("web", "serve", "--port", str(self.port), "--workers", str(self.workers))
+        self.house.start("relay", "relay")
+        asyncio.run(self._until_it_answers())
+
+    def stop(self) -> None:
+        """End every process."""
+        self.house.stop()
+
+    async def evening(self, name: str, *, price: int, capacity: int = _PLACES) -> tuple[str, str]:
+        """A performance that begins in an hour: its id, and its offer's."""
+        database = Database(self.house.settings.ticketing_database_url)
+        soon = clock.now() + timedelta(hours=1)
+        times = {"doors_at": soon, "starts_at": soon, "ends_at": soon + timedelta(hours=2)}
+        try:
+            self.performances[name] = await on_sale(database, price_minor=price, capacity=capacity, **times)
+        finally:
+            await database.dispose()
+        return self.performances[name]
+
+    async def holds(self, buyers: int) -> Pace:
+        """A burst: every buyer puts one place into the basket at the same moment."""
+        callers = [self._api() for _ in range(buyers)]
+        await asyncio.gather(*(caller.connect() for caller in callers))
+        return await at_pace([self._hold(caller) for caller in callers], wide=buyers)
+
+    async def paid_orders(self, count: int, wide: int) -> Pace:
+        """Orders by the API, paid as they are made: cash at the counter."""
+        callers = [self._seller() for _ in range(wide)]
+        return await at_pace([self._sale(callers[n % wide]) for n in range(count)], wide=wide)
+
+    async def web_checkouts(self, count: int, wide: int) -> Pace:
+        """Whole checkouts of a free ticket by the pages, from the performance's page to the order's."""
+        return await at_pace([self._checkout(Caller(self.port)) for _ in range(count)], wide=wide)
+
+    async def codes(self, count: int) -> list[str]:
+        """Codes of tickets that are good."""
+        seller = self._seller()
+        return [str((await self._sale(seller)).json()["tickets"][0]["code"]) for _ in range(count)]
+
+    async def scans(self, codes: Sequence[str], gates: int) -> Pace:
+        """Each code once, at one of the gates."""
+        callers = [self._seller() for _ in range(gates)]
+        works = [self._scan(callers[n % gates], code, f"Cửa {n % gates}") for n, code in enumerate(codes)]
+        return await at_pace(works, wide=gates)
+
+    async def _hold(self, caller: Caller) -> Answer:
+        items = [{"offer_id": self.performances["paid"][1], "quantity": 1}]
+        answer = await caller.post(f"{PREFIX}/holds", {"items": items})
+        assert answer.status == 201, answer
+        return answer
+
+    async def _sale(self, caller: Caller) -> Answer:
+        sale = {"offer_id": self.performances["paid"][1], "quantity": 1}
+        answer = await caller.post(f"{PREFIX}/counter-sales", sale, headers={"Idempotency-Key": ids.new("key")})
+        assert answer.status == 201, answer
+        return answer
+
+    async def _checkout(self, caller: Caller) -> Answer:
+        path = f"/performances/{self.performances['free'][0]}/checkout"
+        shown = await caller.get(path)
+        fields = {name.decode(): value.decode() for name, value in _TOKEN.findall(shown.body)}
+        contact = {"quantity": "1", "buyer_name": "Ana", "buyer_email": "ana@example.com", "buyer_phone": ""}
+        sent = await caller.post(path, {**fields, **contact, "payment_kind": "stripe"})
+        assert sent.status == 303, sent
+        answer = await caller.get(sent.headers["location"])
+        assert answer.status == 200, answer
+        caller.close()
+        return answer
+
+    async def _scan(self, caller: Caller, code: str, door: str) -> Answer:
+        path = f"{PREFIX}/performances/{self.performances['paid'][0]}/scans"
+        answer = await caller.post(path, {"typed": code, "door": door}, headers={"Idempotency-Key": ids.new("key")})
+        assert answer.json()["verdict"] == "accepted", answer
+        return answer
+
+    def _api(self) -> Caller:
+        return Caller(self.port, headers={"Content-Type": "application/json"})
+
+    def _seller(self) -> Caller:
+        actor = Actor("acc_clara", {HOUSE: frozenset({Role.OWNER})})
+        private = self.house.settings.actor_private_key.get_secret_value()
+        token = sign_actor(actor, private_key_pem=private, now=clock.now())
+        return Caller(self.port, headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"})
+
+    async def _programme(self) -> None:
+        database = Database(self.house.settings.ticketing_database_url)
+        async with database.transaction() as session:
+            state = OrganisationState.APPROVED
+            session.add(Organisation(id=HOUSE, name="Hoa Mai", state=state, created_at=clock.now()))
+        await database.dispose()
+        await self.evening("paid", price=50_000)
+        await self.evening("free", price=0)
+
+    async def _until_it_answers(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                if (await Caller(self.port).get("/")).status == 200:
+                    return
+            except OSError:
+                await asyncio.sleep(0.3)
+        raise AssertionError(self.house.logs())
