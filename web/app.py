@@ -45,7 +45,9 @@ from web.pages import (
     studio_steps,
     studio_title,
     studio_tracks,
+    take,
     ticket_paper,
+    tickets,
     titles,
     transfer,
     watch,
@@ -64,6 +66,8 @@ _VISITORS = (
     preview,
     recover,
     ticket_paper,
+    tickets,
+    take,
     passes,
 )
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)

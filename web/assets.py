@@ -28,6 +28,7 @@ _MEDIA_TYPES: Final = {
 }
 VENDORED: Final = {
     "vendor/hls.min.js": "hls.js/dist/hls.min.js",
+    "vendor/lean-qr.js": "lean-qr/index.mjs",
     "vendor/noble-ed25519.js": "@noble/ed25519/index.js",
     "vendor/tus.min.js": "tus-js-client/dist/tus.min.js",
     **{
@@ -81,15 +82,15 @@ def load() -> Assets:
     missing = [path for path in paths.values() if not path.is_file()]
     if missing:
         raise FileNotFoundError(f"{missing[0]} is missing: run `npm ci` in web/")
-    assets = {name: _asset(path, path.read_bytes()) for name, path in paths.items()}
+    assets = {name: _asset(Path(name), path.read_bytes()) for name, path in paths.items()}
     for name in [name for name in assets if name.endswith(".css")]:
-        assets[name] = _asset(paths[name], _with_digests(assets[name].content, assets))
+        assets[name] = _asset(Path(name), _with_digests(assets[name].content, assets))
     return Assets(assets)
 
 
-def _asset(path: Path, content: bytes) -> Asset:
-    gzipped = None if path.suffix == ".woff2" else gzip.compress(content, mtime=0)
-    return Asset(_MEDIA_TYPES[path.suffix], content, gzipped, hashlib.sha256(content).hexdigest()[:12])
+def _asset(name: Path, content: bytes) -> Asset:
+    gzipped = None if name.suffix == ".woff2" else gzip.compress(content, mtime=0)
+    return Asset(_MEDIA_TYPES[name.suffix], content, gzipped, hashlib.sha256(content).hexdigest()[:12])
 
 
 def _with_digests(css: bytes, assets: dict[str, Asset]) -> bytes:

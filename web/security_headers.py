@@ -23,6 +23,7 @@ def content_security_policy(settings: Settings) -> str:
             "media-src 'self' blob:",  # hls.js plays from a MediaSource
             "connect-src 'self'",
             "worker-src 'self'",
+            "manifest-src 'self'",
             f"form-action {' '.join(_form_targets(settings))}",
             "frame-ancestors 'none'",
             "base-uri 'none'",

@@ -22,6 +22,7 @@ from tests.support import (
     delivery_stand_in,
     evening_stand_in,
     halls_stand_in,
+    handovers_stand_in,
     passes_stand_in,
     people_stand_in,
     returns_stand_in,
@@ -36,6 +37,7 @@ from ticketing.cancellations.schemas import CancellationView
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
 from ticketing.delivery.schemas import RecoveryWish
 from ticketing.gate.schemas import ScanView
+from ticketing.handovers.schemas import HandoverTaking
 from ticketing.orders.schemas import (
     EntitlementAnswer,
     EntitlementWish,
@@ -67,6 +69,8 @@ class Scene:
     orders: dict[str, OrderView] = field(default_factory=dict)
     performances: dict[str, PerformanceView] = field(default_factory=dict)
     scans: dict[str, ScanView] = field(default_factory=dict)  # by idempotency key
+    offered: dict[str, datetime] = field(default_factory=dict)  # tickets that wait behind a link
+    takings: list[HandoverTaking] = field(default_factory=list)
     rotating: dict[str, str] = field(default_factory=dict)  # evening_stand_in.ROTATING: codes change on phones
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
     shifts: dict[str, ShiftView] = field(default_factory=lambda: {"shf_open": shifts_stand_in.shift_of()})
@@ -242,6 +246,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     evening_stand_in.add_counter(app, house)
     evening_stand_in.add_codes(app, house)
     shifts_stand_in.add_routes(app, house)
+    handovers_stand_in.add_handovers(app, house)
     evening_stand_in.add_door(app, house)
     returns_stand_in.add_returns(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)

@@ -72,6 +72,8 @@ FACES: dict[str, tuple[str, ...]] = {
         f"/house/counter/sales/ord_cash/tickets?paper={paper}" for paper in ("80mm", "a6", "a4")
     ),
     "/orders": ("/orders",),
+    "/tickets": ("/tickets", "/tickets?removed=1"),
+    "/take/{token}": (f"/take/{TOKEN}", f"/take/{SPENT}"),
     "/orders/{order_id}": (
         "/orders/ord_evening",
         "/orders/ord_no_place",
@@ -122,6 +124,9 @@ FILES = {
     "/house/revenue.csv",
     "/house/halls/{hall_id}/file",
     "/orders/{order_id}/tickets.pdf",
+    "/tickets/worker.js",
+    "/tickets/time",
+    "/tickets/manifest.webmanifest",
     "/orders/{order_id}/transfer/code.png",
     "/studio/titles/{title_id}/guides/{language}/file",
 }
