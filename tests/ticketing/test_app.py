@@ -42,6 +42,16 @@ WITHOUT_CREDENTIALS = {
     "POST /invitations/acceptances": (410, "link_spent"),
     "POST /password-resets": (202, None),
     "POST /password-resets/redemptions": (410, "link_spent"),
+    "GET /orders/{order_id}/entry-codes": (404, "order_not_found"),
+    "GET /performances/{performance_id}/entry-policy": (403, "actor_token_refused"),
+    "PUT /performances/{performance_id}/entry-policy": (403, "actor_token_refused"),
+    "GET /performances/{performance_id}/ticket-keys": (403, "actor_token_refused"),
+    "GET /performances/{performance_id}/revocations": (403, "actor_token_refused"),
+    "GET /tickets/{ticket_id}": (404, "ticket_not_held"),
+    "POST /tickets/{ticket_id}/handovers": (404, "ticket_not_held"),
+    "DELETE /tickets/{ticket_id}/handovers": (404, "ticket_not_held"),
+    "POST /handovers/openings": (410, "handover_gone"),
+    "POST /handovers/takings": (410, "handover_gone"),
     "GET /offers": (200, None),
     "GET /offers/{offer_id}": (404, "offer_not_found"),
     "POST /title-events": (403, "signature_refused"),
@@ -172,7 +182,7 @@ FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}
 FILLED |= {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
 FILLED |= {"venue_id": "ven_1", "hall_id": "hal_1", "map_id": "map_1"}
 FILLED |= {"voucher_id": "vou_1"}
-FILLED |= {"performance_id": "prf_1", "event_id": "evt_1", "hold_id": "hld_1", "block_id": "blk_1"}
+FILLED |= {"performance_id": "prf_1", "event_id": "evt_1", "hold_id": "hld_1", "block_id": "blk_1", "ticket_id": "tck_1"}
 FILLED |= {"account_id": "acc_1", "invitation_id": "inv_1"}
 
 

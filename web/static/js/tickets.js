@@ -5,7 +5,7 @@ import { shownNow } from "./ticket_code.js";
 
 const place = document.querySelector("[data-tickets]");
 const DRIFT = "sankhau-clock-drift"; // how far this clock is ahead of the house's, in milliseconds
-let seen = place.querySelector("#tickets").innerHTML;
+let { innerHTML: seen } = place.querySelector("#tickets");
 const REDRAW_MS = 1000, LOOK_MS = 60_000;
 
 async function draw() {
@@ -65,9 +65,9 @@ async function keep() {
 
 // What changed since: a ticket is new, or gone. A link that was just made stays in place until it was sent.
 function show(fresh) {
-  const now = fresh.getElementById("tickets");
-  if (place.querySelector("[data-link]") || now.innerHTML === seen) return;
-  seen = now.innerHTML;
+  const now = fresh.getElementById("tickets"), { innerHTML } = now;
+  if (place.querySelector("[data-link]") || seen === innerHTML) return;
+  seen = innerHTML;
   place.querySelector("#tickets").replaceChildren(...now.childNodes);
   draw();
 }
