@@ -101,9 +101,15 @@ def _code(ticket: Ticket, line: OrderLine, signer: Signer, *, rotates: bool) -> 
         serial=ticket_code.serial_of(ticket.code),
         valid_from=line.doors_at - BEFORE_DOORS,
         valid_until=line.ends_at,
+        label=_seat(line.seat_id) if line.seat_id else "",
         age_rating=cast(AgeRating, line.age_rating),
         rotates=rotates,
     )
+
+
+def _seat(seat_id: str) -> str:
+    """As much of a seat's id as has room, from its end: the number says more than the hall."""
+    return seat_id.upper()[-ticket_code.LABEL_BYTES :].strip("-")
 
 
 def base64url(content: bytes) -> str:

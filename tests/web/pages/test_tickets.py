@@ -59,21 +59,6 @@ async def test_a_link_is_made_shown_once_and_taken_back(visitor: httpx.AsyncClie
     assert (await visitor.post(f"{path}/handovers")).status_code == 403
 
 
-async def test_whoever_takes_it_holds_it_in_this_browser(
-    visitor: httpx.AsyncClient, stranger: httpx.AsyncClient, house: Scene
-) -> None:
-    order = await bought(visitor, house)
-    fields = fields_of((await visitor.get("/tickets")).text)
-    await visitor.post(f"/tickets/{order.tickets[0].id}/handovers", data=fields)
-    page = await stranger.get(f"/take/{'h' * 43}")
-    taken = await stranger.post(f"/take/{'h' * 43}", data=fields_of(page.text) | {"name": "Cường"})
-    assert (taken.status_code, taken.headers["location"]) == (303, "/tickets")
-    assert [wish.name for wish in house.takings] == ["Cường"]
-    assert "Kim Vân Kiều" in (await stranger.get("/tickets")).text
-    too_long = fields_of(page.text) | {"name": "x" * 121}
-    assert (await stranger.post(f"/take/{'h' * 43}", data=too_long)).status_code == 422
-
-
 async def test_a_shared_device_forgets_everything_at_one_button(visitor: httpx.AsyncClient, house: Scene) -> None:
     await bought(visitor, house)
     fields = fields_of((await visitor.get("/tickets")).text)
