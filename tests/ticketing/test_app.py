@@ -182,7 +182,8 @@ FILLED = {"transaction_id": "ltx_1", "refund_id": "rfd_1", "item_id": "sus_1"}
 FILLED |= {"organisation_id": "org_1", "email": "a@example.com", "order_id": "ord_1", "offer_id": "ofr_1"}
 FILLED |= {"venue_id": "ven_1", "hall_id": "hal_1", "map_id": "map_1"}
 FILLED |= {"voucher_id": "vou_1"}
-FILLED |= {"performance_id": "prf_1", "event_id": "evt_1", "hold_id": "hld_1", "block_id": "blk_1", "ticket_id": "tck_1"}
+FILLED |= {"performance_id": "prf_1", "event_id": "evt_1", "hold_id": "hld_1", "block_id": "blk_1"}
+FILLED |= {"ticket_id": "tck_1"}
 FILLED |= {"account_id": "acc_1", "invitation_id": "inv_1"}
 
 
