@@ -23,6 +23,6 @@ async def to_order(session: AsyncSession, *, order: Order, code: str, now: datet
         now=now,
     )
     for line, price in zip(lines, reduced, strict=True):
-        line.price_minor = price.minor
+        line.price_minor, line.fee_minor = price.minor, min(line.fee_minor, price.minor)
     order.total_minor = sum(price.minor for price in reduced)
     await session.flush()
