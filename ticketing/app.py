@@ -23,7 +23,7 @@ from ticketing.accounts import routes_members as members
 from ticketing.accounts import routes_passwords as passwords
 from ticketing.accounts import tasks as account_tasks
 from ticketing.boxoffice import routes as boxoffice
-from ticketing.boxoffice import routes_shifts
+from ticketing.boxoffice import routes_allotments, routes_shifts
 from ticketing.cancellations import routes as cancellations
 from ticketing.cancellations import tasks as cancellation_tasks
 from ticketing.catalog import routes as catalog
@@ -86,6 +86,7 @@ FEATURES = (
     vouchers,
     boxoffice,
     routes_shifts,
+    routes_allotments,
     gate,
     gate_devices,
     handovers,

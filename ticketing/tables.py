@@ -2,6 +2,7 @@
 
 from ticketing.accounts import models as accounts
 from ticketing.base import Base
+from ticketing.boxoffice import models as boxoffice
 from ticketing.cancellations import models as cancellations
 from ticketing.catalog import models as catalog
 from ticketing.delivery import models as delivery
@@ -31,6 +32,7 @@ FEATURES = (
     entitlements,
     shifts,
     orders,
+    boxoffice,
     delivery,
     gate,
     handovers,

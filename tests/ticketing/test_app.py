@@ -100,6 +100,9 @@ WITHOUT_CREDENTIALS = {
     "POST /orders/{order_id}/returns": (404, "order_not_found"),
     "GET /orders/{order_id}/tickets.pdf": (404, "order_not_found"),
     "POST /orders/{order_id}/deposit-returns": (403, "actor_token_refused"),
+    "POST /allotments": (403, "actor_token_refused"),
+    "POST /allotments/{allotment_id}/sales": (403, "actor_token_refused"),
+    "POST /allotments/{allotment_id}/returns": (403, "actor_token_refused"),
     "POST /shifts": (403, "actor_token_refused"),
     "GET /shifts": (403, "actor_token_refused"),
     "GET /shifts/{shift_id}": (403, "actor_token_refused"),
@@ -146,6 +149,8 @@ BODIES = {
     "POST /password-resets/redemptions": {"token": "a" * 43, "password": "long enough for you"},
     "POST /title-events": {"kind": "title_withdrawn", "title_id": "ttl_1", "version": 1},
     "POST /orders/{order_id}/deposit-returns": {"reference": "FT1"},
+    "POST /allotments": {"offer_id": "ofr_1", "count": 1},
+    "POST /allotments/{allotment_id}/sales": {"sales": []},
     "POST /shifts": {"organisation_id": "org_1", "drawer": "1", "float_minor": 0},
     "POST /shifts/{shift_id}/counts": {"notes": {}},
     "POST /counter-sales": {"offer_id": "ofr_1", "quantity": 1, "payment_kind": "cash"},
@@ -184,6 +189,7 @@ FILLED |= {"venue_id": "ven_1", "hall_id": "hal_1", "map_id": "map_1"}
 FILLED |= {"voucher_id": "vou_1"}
 FILLED |= {"performance_id": "prf_1", "event_id": "evt_1", "hold_id": "hld_1", "block_id": "blk_1"}
 FILLED |= {"ticket_id": "tck_1"}
+FILLED |= {"shift_id": "shf_1", "allotment_id": "alt_1"}
 FILLED |= {"account_id": "acc_1", "invitation_id": "inv_1"}
 
 

@@ -1,6 +1,6 @@
 """Refusals at the counter."""
 
-from infra.errors import Conflict, Forbidden, Invalid
+from infra.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 
 
 class NotYourCounter(Forbidden):
@@ -25,3 +25,35 @@ class NotForTheCounter(Conflict):
     code = "not_for_the_counter"
     vi = "Quầy chỉ bán vé vào cửa."
     en = "The counter sells admissions only."
+
+
+class AllotmentNotFound(NotFound):
+    """There is no such allotment, or it is another house's."""
+
+    code = "allotment_not_found"
+    vi = "Không tìm thấy phần vé mang theo này."
+    en = "There are no such places set aside."
+
+
+class AllotmentReturned(Gone):
+    """The places were brought back before this sale was told."""
+
+    code = "allotment_returned"
+    vi = "Phần vé này đã được trả lại, không nhận thêm lượt bán."
+    en = "These places were brought back before; no more sales of them are taken in."
+
+
+class PlacesNotAllotted(Conflict):
+    """A told sale names places that the device does not have, or has sold."""
+
+    code = "places_not_allotted"
+    vi = "Lượt bán có chỗ không thuộc phần vé mang theo hoặc đã bán."
+    en = "The sale names places that are not set aside for this device, or are sold."
+
+
+class SaleToldDifferently(Conflict):
+    """The device told another sale under this number before."""
+
+    code = "sale_told_differently"
+    vi = "Thiết bị đã báo một lượt bán khác với cùng số thứ tự."
+    en = "The device told another sale under this number before."

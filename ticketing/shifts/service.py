@@ -115,6 +115,29 @@ async def close(session: AsyncSession, *, shift_id: str, count: Count, by: str, 
         )
 
 
+async def take_late(session: AsyncSession, *, shift: Shift, order_id: str, amount_minor: int, now: datetime) -> None:
+    """Cash of a sale that was made without a network. Was the drawer counted meanwhile, this cash was counted with it:
+    the difference that was booked then becomes that much smaller, and the drawer stays empty in the books.
+
+    The caller has locked the shift.
+    """
+    cause = f"sale:{order_id}"
+    await record(
+        session, shift=shift, kind=MovementKind.SALE, cause=cause, amount_minor=amount_minor, order_id=order_id, now=now
+    )
+    if shift.closed_at is None or not amount_minor:
+        return
+    cause = f"late:{order_id}"
+    await record(session, shift=shift, kind=MovementKind.COUNT, cause=cause, amount_minor=-amount_minor, now=now)
+    money = Money(amount_minor, shift.currency)
+    sides = _sides(shift, (Account.OVER_SHORT, money), (Account.CASH, -money))
+    await ledger.post(
+        session, posting=Posting.COUNT, cause=cause, subject=_subject(shift), sides=sides, now=now, note=shift.drawer
+    )
+    shift.expected_minor = (shift.expected_minor or 0) + amount_minor
+    await session.flush()
+
+
 async def _in_drawer(session: AsyncSession, *, shift_id: str) -> int:
     cash = (Movement.shift_id == shift_id) & (Movement.payment_kind == CASH)
     return int(await session.scalar(select(func.coalesce(func.sum(Movement.amount_minor), 0)).where(cash)) or 0)

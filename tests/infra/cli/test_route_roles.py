@@ -136,6 +136,8 @@ class Cast:
             "POST /api/ticketing/shifts": {"organisation_id": ORGANISATION_ID, "float_minor": 0},
             "POST /api/ticketing/shifts/{shift_id}/counts": {"notes": {}},
             "POST /api/ticketing/counter-sales": {"offer_id": self._evening_on_sale(), "quantity": 1},
+            "POST /api/ticketing/allotments": {"offer_id": self._evening_on_sale(), "count": 1},
+            "POST /api/ticketing/allotments/{allotment_id}/sales": {"sales": []},
             "POST /api/ticketing/performances": _EVENING,
             "POST /api/ticketing/performances/{performance_id}/scans": {"typed": "x", "door": "Cửa chính"},
             "PUT /api/ticketing/performances/{performance_id}": _EVENING,
@@ -172,6 +174,7 @@ class Cast:
         named = {"order_id": order, "title_id": title, "offer_id": self.offer, "upload_id": upload}
         named |= {
             "shift_id": "shf_none",
+            "allotment_id": "alt_none",
             "transaction_id": "ltx_none",
             "refund_id": "rfd_none",
             "item_id": "sus_none",
