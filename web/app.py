@@ -16,6 +16,7 @@ from web.pages import (
     checkout,
     counter,
     door,
+    entry_policy,
     hall,
     halls,
     help,
@@ -71,7 +72,20 @@ _VISITORS = (
     passes,
 )
 _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
-_HOUSE = (house, programme, cancellation, returns, counter, shifts, door, house_pass, refund, revenue, money)
+_HOUSE = (
+    house,
+    programme,
+    entry_policy,
+    cancellation,
+    returns,
+    counter,
+    shifts,
+    door,
+    house_pass,
+    refund,
+    revenue,
+    money,
+)
 _HALLS = (halls, hall)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_HALLS, *_STUDIO, help, lan)]

@@ -55,6 +55,7 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/performances/{performance_id}/cancellation": tuple(
         f"/house/performances/prf_{kind}/cancellation" for kind in ("kieu", "over")
     ),
+    "/house/performances/{performance_id}/tickets": ("/house/performances/prf_kieu/tickets",),
     "/house/performances/{performance_id}/returns": ("/house/performances/prf_kieu/returns",),
     "/orders/{order_id}/return": ("/orders/ord_evening/return", "/orders/ord_paid/return"),
     "/house/halls": ("/house/halls", "/house/halls?done=venue"),
