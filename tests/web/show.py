@@ -126,6 +126,8 @@ FILES = {
     "/house/halls/{hall_id}/file",
     "/orders/{order_id}/tickets.pdf",
     "/tickets/worker.js",
+    "/tickets/{ticket_id}/ticket.pkpass",
+    "/tickets/{ticket_id}/google-wallet",
     "/tickets/time",
     "/tickets/manifest.webmanifest",
     "/orders/{order_id}/transfer/code.png",

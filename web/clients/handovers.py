@@ -13,6 +13,7 @@ from ticketing.handovers.schemas import (
     HeldTicket,
 )
 from ticketing.orders.schemas import ORDER_KEY_HEADER
+from ticketing.wallets.schemas import GoogleSaveLink
 from web.clients import answers
 
 _ROOT = "/api/ticketing"
@@ -66,3 +67,15 @@ async def decide(http: httpx.AsyncClient, performance_id: str, policy: EntryPoli
     """Decide otherwise."""
     path, headers = f"{_ROOT}/performances/{performance_id}/entry-policy", answers.bearer(actor_token)
     await answers.ask(http, "PUT", path, headers=headers, word=policy)
+
+
+async def apple_pass(http: httpx.AsyncClient, ticket_id: str, *, proof: dict[str, str]) -> bytes:
+    """The ticket for Apple Wallet."""
+    path = f"{_ROOT}/tickets/{ticket_id}/wallet-passes/apple"
+    return (await answers.ask(http, "GET", path, headers=proof)).content
+
+
+async def google_link(http: httpx.AsyncClient, ticket_id: str, *, proof: dict[str, str]) -> str:
+    """Where the ticket is saved to Google Wallet."""
+    path = f"{_ROOT}/tickets/{ticket_id}/wallet-passes/google"
+    return answers.one(await answers.ask(http, "GET", path, headers=proof), GoogleSaveLink).url
