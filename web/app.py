@@ -16,7 +16,8 @@ from web.pages import (
     checkout,
     counter,
     door,
-    entry_policy,
+    gate,
+    gate_devices,
     hall,
     halls,
     help,
@@ -38,7 +39,6 @@ from web.pages import (
     refund,
     returns,
     revenue,
-    seating,
     shifts,
     sign_in,
     studio,
@@ -76,20 +76,19 @@ _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
 _HOUSE = (
     house,
     programme,
-    entry_policy,
     cancellation,
     returns,
     counter,
     shifts,
     door,
+    gate_devices,
+    gate,
     house_pass,
     refund,
     revenue,
     money,
 )
 _HALLS = (halls, hall)
-_HOUSE = (house, programme, cancellation, returns, counter, shifts, door, house_pass, refund, revenue, money)
-_HALLS = (halls, hall, seating)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_HALLS, *_STUDIO, help, lan)]
 

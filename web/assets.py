@@ -24,9 +24,12 @@ _MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
     ".woff2": "font/woff2",
 }
 VENDORED: Final = {
+    "vendor/barcode-detector.js": "barcode-detector/dist/iife/ponyfill.js",
+    "vendor/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
     "vendor/hls.min.js": "hls.js/dist/hls.min.js",
     "vendor/lean-qr.js": "lean-qr/index.mjs",
     "vendor/noble-ed25519.js": "@noble/ed25519/index.js",

@@ -21,6 +21,7 @@ from tests.support import (
     cancellations_stand_in,
     delivery_stand_in,
     evening_stand_in,
+    gate_stand_in,
     halls_stand_in,
     handovers_stand_in,
     passes_stand_in,
@@ -36,7 +37,6 @@ from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, Sign
 from ticketing.cancellations.schemas import CancellationView
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
 from ticketing.delivery.schemas import RecoveryWish
-from ticketing.entry_codes.schemas import EntryPolicy
 from ticketing.gate.schemas import ScanView
 from ticketing.handovers.schemas import HandoverTaking
 from ticketing.orders.schemas import (
@@ -71,8 +71,8 @@ class Scene:
     performances: dict[str, PerformanceView] = field(default_factory=dict)
     scans: dict[str, ScanView] = field(default_factory=dict)  # by idempotency key
     offered: dict[str, datetime] = field(default_factory=dict)  # tickets that wait behind a link
-    policy: EntryPolicy = field(default_factory=EntryPolicy)
     takings: list[HandoverTaking] = field(default_factory=list)
+    revoked_devices: list[str] = field(default_factory=list)
     rotating: dict[str, str] = field(default_factory=dict)  # evening_stand_in.ROTATING: codes change on phones
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
     shifts: dict[str, ShiftView] = field(default_factory=lambda: {"shf_open": shifts_stand_in.shift_of()})
@@ -251,6 +251,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     handovers_stand_in.add_handovers(app, house)
     evening_stand_in.add_door(app, house)
     returns_stand_in.add_returns(app, house)
+    gate_stand_in.add_routes(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)
     halls_stand_in.add_routes(app, house.halls)
     books_stand_in.add_books(app, house.books)

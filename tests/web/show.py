@@ -55,10 +55,8 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/performances/{performance_id}/cancellation": tuple(
         f"/house/performances/prf_{kind}/cancellation" for kind in ("kieu", "over")
     ),
-    "/house/performances/{performance_id}/tickets": ("/house/performances/prf_kieu/tickets",),
     "/house/performances/{performance_id}/returns": ("/house/performances/prf_kieu/returns",),
     "/orders/{order_id}/return": ("/orders/ord_evening/return", "/orders/ord_paid/return"),
-    "/house/performances/{performance_id}/seating": ("/house/performances/prf_kieu/seating",),
     "/house/halls": ("/house/halls", "/house/halls?done=venue"),
     "/house/halls/{hall_id}": ("/house/halls/hal_main", "/house/halls/hal_draft", "/house/halls/hal_large"),
     "/house/halls/{hall_id}/drawing": ("/house/halls/hal_main/drawing",),
@@ -69,6 +67,9 @@ FACES: dict[str, tuple[str, ...]] = {
     ),
     "/house/shifts": ("/house/shifts",),
     "/house/shifts/{shift_id}": ("/house/shifts/shf_open", "/house/shifts/shf_closed"),
+    "/house/door/devices": ("/house/door/devices",),
+    "/house/door/report": ("/house/door/report?performance=prf_kieu",),
+    "/gate": ("/gate",),
     "/house/counter/sales/{order_id}": ("/house/counter/sales/ord_cash", "/house/counter/sales/ord_counter_transfer"),
     "/house/counter/sales/{order_id}/tickets": tuple(
         f"/house/counter/sales/ord_cash/tickets?paper={paper}" for paper in ("80mm", "a6", "a4")
@@ -123,12 +124,12 @@ FACES: dict[str, tuple[str, ...]] = {
 # What a browser is given on these routes is no page.
 FILES = {
     "/lan/authority.crt",
+    "/gate/app.webmanifest",
+    "/gate/worker.js",
     "/house/revenue.csv",
     "/house/halls/{hall_id}/file",
     "/orders/{order_id}/tickets.pdf",
     "/tickets/worker.js",
-    "/tickets/{ticket_id}/ticket.pkpass",
-    "/tickets/{ticket_id}/google-wallet",
     "/tickets/time",
     "/tickets/manifest.webmanifest",
     "/orders/{order_id}/transfer/code.png",
