@@ -90,6 +90,7 @@ class Settings(Place):
         "", pattern=r"^(\d{6})?$", description="Bank of the receiving account: NAPAS BIN, six digits."
     )
     bank_account: str = Field("", max_length=19, description="Receiving account for VietQR; empty: not offered.")
+    roll_printers: str = Field("", description="Roll printers by drawer: `Quầy 1=192.168.1.50:9100, Quầy 2=…`.")
     bank_account_name: str = Field("", max_length=70, description="Name of the receiving account's holder.")
     bank_feed_url: str = Field("", description="Where the bank feed tells transfers again; empty: never asked.")
     bank_test_page: str = Field("", description="Page on which a transfer can be played; empty with a real bank.")

@@ -23,7 +23,7 @@ from ticketing.accounts import routes_members as members
 from ticketing.accounts import routes_passwords as passwords
 from ticketing.accounts import tasks as account_tasks
 from ticketing.boxoffice import routes as boxoffice
-from ticketing.boxoffice import routes_allotments, routes_shifts
+from ticketing.boxoffice import routes_allotments, routes_rolls, routes_shifts
 from ticketing.cancellations import routes as cancellations
 from ticketing.cancellations import tasks as cancellation_tasks
 from ticketing.catalog import routes as catalog
@@ -87,6 +87,7 @@ FEATURES = (
     boxoffice,
     routes_shifts,
     routes_allotments,
+    routes_rolls,
     gate,
     gate_devices,
     handovers,

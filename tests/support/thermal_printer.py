@@ -78,6 +78,7 @@ class Printer:
 
     address: str = ""
     received: list[bytes] = field(default_factory=list)
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @asynccontextmanager
@@ -88,6 +89,7 @@ async def listening() -> AsyncIterator[Printer]:
     async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         printer.received.append(await reader.read())
         writer.close()
+        printer.heard.set()
 
     server = await asyncio.start_server(take, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()[:2]

@@ -1,6 +1,6 @@
 """Refusals at the counter."""
 
-from infra.errors import Conflict, Forbidden, Gone, Invalid, NotFound
+from infra.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
 
 
 class NotYourCounter(Forbidden):
@@ -57,3 +57,19 @@ class SaleToldDifferently(Conflict):
     code = "sale_told_differently"
     vi = "Thiết bị đã báo một lượt bán khác với cùng số thứ tự."
     en = "The device told another sale under this number before."
+
+
+class NoPrinter(Conflict):
+    """No roll printer stands beside the drawer, as far as the settings say."""
+
+    code = "no_printer"
+    vi = "Ngăn tiền này chưa có máy in cuộn nào được cài đặt."
+    en = "No roll printer is set up for this drawer."
+
+
+class RollPrinterAway(Unavailable):
+    """The printer does not answer."""
+
+    code = "roll_printer_away"
+    vi = "Máy in cuộn không trả lời. Xin kiểm tra giấy, điện và mạng của máy in."
+    en = "The roll printer does not answer. Please check its paper, power and network."

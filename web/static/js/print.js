@@ -4,5 +4,5 @@
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
-  button.focus();
+  if (!("printCalmly" in button.dataset)) button.focus();
 }
