@@ -38,7 +38,7 @@ async def test_a_code_that_rotates_is_drawn_by_the_phone_and_nothing_else_stands
     page = (await visitor.get("/tickets")).text
     assert f'data-secret="{house.rotating["secret"]}"' in page
     assert "7F3K-9QWX-2MT4-HN8A" not in page
-    assert "<path" not in page.partition("entry__code")[2].partition("</section>")[0]
+    assert "<path" not in page.partition("entry__code")[2].partition("</article>")[0]
 
 
 async def test_a_refunded_ticket_is_gone(visitor: httpx.AsyncClient, house: Scene) -> None:
