@@ -109,6 +109,15 @@ class Settings(Place):
     messages_url: str = Field("", description="Gateway that takes messages to phones; empty: buyers need an e-mail.")
     messages_secret: SecretStr = Field(SecretStr(""), description="Secret with which messages to phones are signed.")
 
+    wallet_apple_pass_type: str = Field("", description="Pass type identifier (Apple Wallet); empty: not offered.")
+    wallet_apple_team: str = Field("", description="Team identifier that goes with it.")
+    wallet_apple_certificate: str = Field("", description="The pass type's certificate, PEM.")
+    wallet_apple_key: SecretStr = Field(SecretStr(""), description="Its private key, PEM without a password.")
+    wallet_apple_authority: str = Field("", description="Apple's intermediate certificate (WWDR), PEM.")
+    wallet_google_issuer: str = Field("", description="Issuer id (Google Wallet); empty: not offered.")
+    wallet_google_account: str = Field("", description="E-mail of the service account that signs the passes.")
+    wallet_google_key: SecretStr = Field(SecretStr(""), description="Its private key, PEM (RS256).")
+
     upload_max_bytes: int = Field(50_000_000_000, gt=0, description="Largest master accepted, in bytes.")
     playback_token_seconds: int = Field(900, ge=20, description="Life of a playback token, in seconds.")
     x264_preset: str = Field("veryfast", pattern=r"^[a-z]+$", description="x264 preset of the ladder.")

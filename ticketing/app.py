@@ -53,6 +53,7 @@ from ticketing.payments.gateway import StripeGateway
 from ticketing.returns import routes as returns
 from ticketing.seating import routes as seating
 from ticketing.vouchers import routes as vouchers
+from ticketing.wallets import routes as wallets
 
 _RELAY_SECONDS = 0.5
 _RECONCILE_SECONDS = 15
@@ -91,6 +92,7 @@ FEATURES = (
     gate,
     gate_devices,
     handovers,
+    wallets,
     readiness,
 )
 

@@ -16,6 +16,7 @@ from web.pages import (
     checkout,
     counter,
     door,
+    entry_policy,
     gate,
     gate_devices,
     hall,
@@ -39,6 +40,7 @@ from web.pages import (
     refund,
     returns,
     revenue,
+    seating,
     shifts,
     sign_in,
     studio,
@@ -76,6 +78,7 @@ _PEOPLE = (sign_in, join, passwords, invitation, admin, members)
 _HOUSE = (
     house,
     programme,
+    entry_policy,
     cancellation,
     returns,
     counter,
@@ -89,6 +92,8 @@ _HOUSE = (
     money,
 )
 _HALLS = (halls, hall)
+_HOUSE = (house, programme, cancellation, returns, counter, shifts, door, house_pass, refund, revenue, money)
+_HALLS = (halls, hall, seating)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_HALLS, *_STUDIO, help, lan)]
 

@@ -3,10 +3,13 @@
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.studio_steps import sign_in
-from tests.support.house import House
+from tests.support.house import House, wait_until
+
+SEEDED_SECONDS = 240  # until the demo house has its people
 
 
 def test_a_hall_is_drawn_numbered_and_published(browser: Browser, stage: House) -> None:
+    wait_until(lambda: stage.get("/api/ticketing/performances").json(), SEEDED_SECONDS, "the demo house", pause=1)
     context = browser.new_context(base_url=stage.address, locale="vi-VN")
     owner = context.new_page()
     sign_in(owner, stage)
@@ -15,7 +18,7 @@ def test_a_hall_is_drawn_numbered_and_published(browser: Browser, stage: House) 
     owner.get_by_label("Địa chỉ").fill("51 Đường Thành, Hà Nội")
     owner.get_by_role("button", name="Thêm địa điểm này").click()
     owner.get_by_label("Tên khán phòng").fill("Phòng chính")
-    owner.get_by_text("Nhà hát nhỏ: các hàng thẳng").click()
+    owner.get_by_label("Nhà hát nhỏ: các hàng thẳng").check()
     owner.get_by_role("button", name="Tạo và vẽ khán phòng").click()
 
     places = owner.locator("[data-total]")

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from infra import ids
 from infra.errors import AppError
+from ticketing.inventory.schemas import SeatingWish, SeatsView
 from ticketing.seating import checks, csv_file, files, samples
 from ticketing.seating.schemas import HallName, HallView, HallWish, SeatMap, VenueView, VenueWish, VersionView
 
@@ -22,6 +23,7 @@ class HallScene:
     venues: dict[str, VenueView] = field(default_factory=dict)
     halls: dict[str, HallView] = field(default_factory=dict)
     drawn: dict[str, SeatMap] = field(default_factory=dict)
+    seatings: dict[str, SeatingWish] = field(default_factory=dict)  # by performance, as they were asked for
 
     def add_venue(self, organisation_id: str, **changes: str) -> VenueView:
         """A venue."""
@@ -76,6 +78,11 @@ def refused(error: AppError) -> JSONResponse:
 
 def add_routes(app: FastAPI, scene: HallScene) -> None:
     """The routes; whoever shows a token may do everything."""
+
+    @app.put(f"{_ROOT}/performances/{{performance_id}}/seating")
+    async def seated(performance_id: str, wish: SeatingWish) -> SeatsView:
+        scene.seatings[performance_id] = wish
+        return SeatsView(map_id=wish.seat_map_id, version=1, zones=[], seat_zones="", states="")
 
     @app.get(f"{_ROOT}/venues")
     async def listed(organisation_id: str) -> list[VenueView]:

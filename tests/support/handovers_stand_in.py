@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 
 from tests.support import evening_stand_in
 from tests.support.people_stand_in import SPENT
-from ticketing.entry_codes.schemas import EntryCode
+from ticketing.entry_codes.schemas import EntryCode, EntryPolicy
 from ticketing.handovers.schemas import (
     HandoverOffered,
     HandoverTaken,
@@ -58,6 +58,15 @@ def add_handovers(app: FastAPI, house: "Scene") -> None:
     async def withdrawn(ticket_id: str) -> Response:
         house.offered.pop(ticket_id, None)
         return Response(status_code=204)
+
+    @app.get(_ROOT + "/performances/{performance_id}/entry-policy")
+    async def policy(performance_id: str) -> EntryPolicy:
+        return house.policy
+
+    @app.put(_ROOT + "/performances/{performance_id}/entry-policy")
+    async def decided(performance_id: str, wish: EntryPolicy) -> EntryPolicy:
+        house.policy = wish
+        return wish
 
     @app.post(_ROOT + "/handovers/openings", response_model=None)
     async def looked(word: HandoverToken) -> HandoverView | Response:

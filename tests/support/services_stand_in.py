@@ -37,6 +37,7 @@ from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, Sign
 from ticketing.cancellations.schemas import CancellationView
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
 from ticketing.delivery.schemas import RecoveryWish
+from ticketing.entry_codes.schemas import EntryPolicy
 from ticketing.gate.schemas import ScanView
 from ticketing.handovers.schemas import HandoverTaking
 from ticketing.orders.schemas import (
@@ -71,6 +72,7 @@ class Scene:
     performances: dict[str, PerformanceView] = field(default_factory=dict)
     scans: dict[str, ScanView] = field(default_factory=dict)  # by idempotency key
     offered: dict[str, datetime] = field(default_factory=dict)  # tickets that wait behind a link
+    policy: EntryPolicy = field(default_factory=EntryPolicy)
     takings: list[HandoverTaking] = field(default_factory=list)
     revoked_devices: list[str] = field(default_factory=list)
     rotating: dict[str, str] = field(default_factory=dict)  # evening_stand_in.ROTATING: codes change on phones

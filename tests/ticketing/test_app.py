@@ -48,6 +48,8 @@ WITHOUT_CREDENTIALS = {
     "GET /performances/{performance_id}/ticket-keys": (403, "actor_token_refused"),
     "GET /performances/{performance_id}/revocations": (403, "actor_token_refused"),
     "GET /tickets/{ticket_id}": (404, "ticket_not_held"),
+    "GET /tickets/{ticket_id}/wallet-passes/apple": (404, "ticket_not_held"),
+    "GET /tickets/{ticket_id}/wallet-passes/google": (404, "ticket_not_held"),
     "POST /tickets/{ticket_id}/handovers": (404, "ticket_not_held"),
     "DELETE /tickets/{ticket_id}/handovers": (404, "ticket_not_held"),
     "POST /handovers/openings": (410, "handover_gone"),

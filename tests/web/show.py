@@ -55,8 +55,10 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/performances/{performance_id}/cancellation": tuple(
         f"/house/performances/prf_{kind}/cancellation" for kind in ("kieu", "over")
     ),
+    "/house/performances/{performance_id}/tickets": ("/house/performances/prf_kieu/tickets",),
     "/house/performances/{performance_id}/returns": ("/house/performances/prf_kieu/returns",),
     "/orders/{order_id}/return": ("/orders/ord_evening/return", "/orders/ord_paid/return"),
+    "/house/performances/{performance_id}/seating": ("/house/performances/prf_kieu/seating",),
     "/house/halls": ("/house/halls", "/house/halls?done=venue"),
     "/house/halls/{hall_id}": ("/house/halls/hal_main", "/house/halls/hal_draft", "/house/halls/hal_large"),
     "/house/halls/{hall_id}/drawing": ("/house/halls/hal_main/drawing",),
@@ -130,6 +132,8 @@ FILES = {
     "/house/halls/{hall_id}/file",
     "/orders/{order_id}/tickets.pdf",
     "/tickets/worker.js",
+    "/tickets/{ticket_id}/ticket.pkpass",
+    "/tickets/{ticket_id}/google-wallet",
     "/tickets/time",
     "/tickets/manifest.webmanifest",
     "/orders/{order_id}/transfer/code.png",

@@ -2,6 +2,7 @@
 
 import httpx
 
+from ticketing.inventory.schemas import SeatingWish, SeatsView
 from ticketing.seating.schemas import HallName, HallView, HallWish, SeatMap, VenueView, VenueWish
 from web.clients import answers
 
@@ -71,3 +72,20 @@ async def publish(http: httpx.AsyncClient, hall_id: str, *, revision: str, actor
 
 def _based_on(revision: str, actor_token: str) -> dict[str, str]:
     return answers.bearer(actor_token) | {"If-Match": f'"{revision if revision.isdecimal() else ""}"'}
+
+
+async def published(http: httpx.AsyncClient, map_id: str) -> SeatMap:
+    """A published map; it never changes."""
+    return SeatMap.model_validate_json((await answers.ask(http, "GET", f"{_ROOT}/seat-maps/{map_id}")).content)
+
+
+async def seats(http: httpx.AsyncClient, performance_id: str, *, actor_token: str) -> SeatsView:
+    """The map and the price zones of a performance, and how its seats stand."""
+    path = f"{_ROOT}/performances/{performance_id}/seats"
+    return answers.one(await answers.ask(http, "GET", path, headers=answers.bearer(actor_token)), SeatsView)
+
+
+async def give_seating(http: httpx.AsyncClient, performance_id: str, wish: SeatingWish, *, actor_token: str) -> None:
+    """Give a performance its map and its price zones."""
+    path = f"{_ROOT}/performances/{performance_id}/seating"
+    await answers.ask(http, "PUT", path, headers=answers.bearer(actor_token), word=wish)

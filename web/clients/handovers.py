@@ -2,6 +2,7 @@
 
 import httpx
 
+from ticketing.entry_codes.schemas import EntryPolicy
 from ticketing.handovers.schemas import (
     TICKET_KEY_HEADER,
     HandoverOffered,
@@ -12,6 +13,7 @@ from ticketing.handovers.schemas import (
     HeldTicket,
 )
 from ticketing.orders.schemas import ORDER_KEY_HEADER
+from ticketing.wallets.schemas import GoogleSaveLink
 from web.clients import answers
 
 _ROOT = "/api/ticketing"
@@ -53,3 +55,27 @@ async def take(http: httpx.AsyncClient, wish: HandoverTaking, *, idempotency_key
     headers = {"Idempotency-Key": idempotency_key}
     response = await answers.ask(http, "POST", f"{_ROOT}/handovers/takings", headers=headers, word=wish)
     return answers.one(response, HandoverTaken)
+
+
+async def policy(http: httpx.AsyncClient, performance_id: str, *, actor_token: str) -> EntryPolicy:
+    """What the house decided about the tickets of a performance."""
+    path, headers = f"{_ROOT}/performances/{performance_id}/entry-policy", answers.bearer(actor_token)
+    return answers.one(await answers.ask(http, "GET", path, headers=headers), EntryPolicy)
+
+
+async def decide(http: httpx.AsyncClient, performance_id: str, policy: EntryPolicy, *, actor_token: str) -> None:
+    """Decide otherwise."""
+    path, headers = f"{_ROOT}/performances/{performance_id}/entry-policy", answers.bearer(actor_token)
+    await answers.ask(http, "PUT", path, headers=headers, word=policy)
+
+
+async def apple_pass(http: httpx.AsyncClient, ticket_id: str, *, proof: dict[str, str]) -> bytes:
+    """The ticket for Apple Wallet."""
+    path = f"{_ROOT}/tickets/{ticket_id}/wallet-passes/apple"
+    return (await answers.ask(http, "GET", path, headers=proof)).content
+
+
+async def google_link(http: httpx.AsyncClient, ticket_id: str, *, proof: dict[str, str]) -> str:
+    """Where the ticket is saved to Google Wallet."""
+    path = f"{_ROOT}/tickets/{ticket_id}/wallet-passes/google"
+    return answers.one(await answers.ask(http, "GET", path, headers=proof), GoogleSaveLink).url

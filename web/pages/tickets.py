@@ -101,6 +101,20 @@ async def withdraw(visit: CurrentVisit, ticket_id: str) -> Response:
     return visit.redirect("/tickets")
 
 
+@router.get("/tickets/{ticket_id}/ticket.pkpass")
+async def for_apple(visit: CurrentVisit, ticket_id: str) -> Response:
+    """The ticket for Apple Wallet."""
+    made = await handovers.apple_pass(visit.site.ticketing, ticket_id, proof=await _proof(visit, ticket_id))
+    return Response(made, media_type="application/vnd.apple.pkpass", headers={"Cache-Control": "private, no-store"})
+
+
+@router.get("/tickets/{ticket_id}/google-wallet")
+async def for_google(visit: CurrentVisit, ticket_id: str) -> Response:
+    """On to Google Wallet."""
+    proof = await _proof(visit, ticket_id)
+    return visit.away(await handovers.google_link(visit.site.ticketing, ticket_id, proof=proof))
+
+
 async def _page(
     visit: Visit, *, fresh: dict[str, HandoverOffered] | None = None, notice: str = "", status: int = 200
 ) -> HTMLResponse:
@@ -114,6 +128,8 @@ async def _page(
         status=status,
         form=True,
         cards=[_card(visit, one, (fresh or {}).get(one.ticket_id)) for one in tickets],
+        apple=bool(visit.site.settings.wallet_apple_pass_type),
+        google=bool(visit.site.settings.wallet_google_issuer),
         removed=visit.request.query_params.get("removed") == "1",
         notice_text=notice,
     )
