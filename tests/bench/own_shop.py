@@ -21,8 +21,11 @@ from tests.ticketing.evening import on_sale
 from tests.ticketing.stage import HOUSE, PREFIX
 from ticketing.accounts.models import Organisation
 from ticketing.accounts.schemas import OrganisationState
+from ticketing.shifts import service as shifts
+from ticketing.shifts.schemas import ShiftWish
 
 _PLACES = 100_000
+_SELLER = "acc_clara"
 _START_SECONDS = 240
 _TOKEN = re.compile(rb'name="(form_token|attempt|price_minor)" value="([^"]*)"')
 
@@ -135,7 +138,7 @@ class OwnShop:
         return Caller(self.port, headers={"Content-Type": "application/json"})
 
     def _seller(self) -> Caller:
-        actor = Actor("acc_clara", {HOUSE: frozenset({Role.OWNER})})
+        actor = Actor(_SELLER, {HOUSE: frozenset({Role.OWNER})})
         private = self.house.settings.actor_private_key.get_secret_value()
         token = sign_actor(actor, private_key_pem=private, now=clock.now())
         return Caller(self.port, headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"})
@@ -145,6 +148,8 @@ class OwnShop:
         async with database.transaction() as session:
             state = OrganisationState.APPROVED
             session.add(Organisation(id=HOUSE, name="Hoa Mai", state=state, created_at=clock.now()))
+            shift = ShiftWish(organisation_id=HOUSE, drawer="Quầy 1", float_minor=0)
+            await shifts.begin(session, wish=shift, seller=_SELLER, now=clock.now())
         await database.dispose()
         await self.evening("paid", price=50_000)
         await self.evening("free", price=0)
