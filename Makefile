@@ -105,3 +105,7 @@ simulate: $(DEV) ## Play OPS operations of a house that sells while everything g
 .PHONY: bench-ticketing
 bench-ticketing: $(DEV) $(WEB) ## Measure sales beside pretix's, which is installed for it below var/bench (needs PostgreSQL; half an hour)
 	@$(BIN)/python -m tests.bench.ticketing
+
+.PHONY: simulate-planted
+simulate-planted: $(DEV) ## Make each of twenty mistakes in a copy of the tree and tell which the simulator caught
+	@$(BIN)/python -m tests.simulation.planted

@@ -1,0 +1,26 @@
+"""The planted mistakes must still be mistakes of this tree; which of them are caught `make simulate-planted` tells."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.planted import ROOT, patches, play
+
+
+def test_there_are_twenty() -> None:
+    assert len(patches()) == 20
+
+
+@pytest.mark.parametrize("patch", patches(), ids=lambda patch: patch.stem)
+def test_it_still_applies(patch: Path) -> None:
+    done = subprocess.run(
+        ["git", "apply", "--check", str(patch)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_one_of_them_is_caught() -> None:
+    """The others take minutes."""
+    [patch] = [patch for patch in patches() if "tickets-for-the-first-line-only" in patch.stem]
+    assert play(patch, operations=400, seed="planted").figure == "lost_payments"
