@@ -109,3 +109,7 @@ bench-ticketing: $(DEV) $(WEB) ## Measure sales beside pretix's, which is instal
 .PHONY: simulate-planted
 simulate-planted: $(DEV) ## Make each of twenty mistakes in a copy of the tree and tell which the simulator caught
 	@$(BIN)/python -m tests.simulation.planted
+
+.PHONY: bench-races
+bench-races: $(DEV) ## Race a thousand times for each last seat, place and voucher on PostgreSQL (needs it installed)
+	@$(BIN)/python -m tests.bench.races

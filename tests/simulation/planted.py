@@ -1,4 +1,4 @@
-"""`make simulate-planted`: each of the mistakes in `planted/` is made in a copy of the tree and played until it shows."""
+"""`make simulate-planted`: each of the mistakes in `planted/` is made in a copy of the tree, played until it shows."""
 
 import argparse
 import json
@@ -68,9 +68,8 @@ def table(played: Iterator[Played]) -> tuple[int, int]:
     for one in played:
         count, caught = count + 1, caught + bool(one.figure)
         shown = one.figure or "NOT CAUGHT"
-        sys.stdout.write(
-            f"{one.name:<48} {shown:<17} {one.operations:>6} operations {one.seconds:>6.0f} s  {one.what[:90]}\n"
-        )
+        line = f"{one.name:<45} {shown:<17} {one.operations:>6} operations {one.seconds:>5.0f} s  {one.what[:90]}"
+        sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
     return count, caught
 

@@ -14,9 +14,8 @@ def test_there_are_twenty() -> None:
 
 @pytest.mark.parametrize("patch", patches(), ids=lambda patch: patch.stem)
 def test_it_still_applies(patch: Path) -> None:
-    done = subprocess.run(
-        ["git", "apply", "--check", str(patch)], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    words = ["git", "apply", "--check", str(patch)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
