@@ -91,8 +91,6 @@ _HOUSE = (
     revenue,
     money,
 )
-_HALLS = (halls, hall)
-_HOUSE = (house, programme, cancellation, returns, counter, shifts, door, house_pass, refund, revenue, money)
 _HALLS = (halls, hall, seating)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_HALLS, *_STUDIO, help, lan)]

@@ -1,7 +1,9 @@
 """Promises that hold for each page, in both languages: structure, no inline code, weight."""
 
 import gzip
+import pkgutil
 import re
+from importlib import import_module
 
 import httpx
 import pytest
@@ -11,7 +13,8 @@ from tests.support import html_page
 from tests.support.html_page import Element
 from tests.support.services_stand_in import Scene, key_of
 from tests.web import show
-from web import assets
+from web import assets, pages
+from web.app import ROUTERS
 
 _IN_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 _LIMIT_BYTES = 200_000
@@ -112,3 +115,10 @@ async def test_personal_pages_are_never_stored(clara: httpx.AsyncClient, address
 
 def test_the_pages_own_no_api_document(pages: FastAPI) -> None:
     assert pages.openapi_url is None
+
+
+def test_no_page_is_written_and_then_forgotten() -> None:
+    modules = [import_module(f"web.pages.{found.name}") for found in pkgutil.iter_modules(pages.__path__)]
+    assert {
+        module.__name__ for module in modules if hasattr(module, "router") and module.router not in ROUTERS
+    } == set()
