@@ -117,6 +117,14 @@ def add_counter(app: FastAPI, house: "Scene") -> None:
     async def listed(organisation_id: str) -> list[OrderView]:
         return [order for order in house.orders.values() if order.sold_by]
 
+    @app.post("/api/ticketing/orders/{order_id}/rolls", status_code=201, response_model=None)
+    async def printed(order_id: str) -> dict[str, int] | Response:
+        if house.refusal is not None:
+            status, code, vi, en = house.refusal
+            return JSONResponse({"code": code, "messages": {"vi": vi, "en": en}}, status_code=status)
+        house.rolls.append(order_id)
+        return {"bytes": 25_000}
+
     @app.post(root, status_code=201)
     async def sold(sale: CounterSale, idempotency_key: Annotated[str, Header()]) -> OrderView:
         if idempotency_key not in house.counter_sales:

@@ -77,6 +77,7 @@ class Scene:
     revoked_devices: list[str] = field(default_factory=list)
     rotating: dict[str, str] = field(default_factory=dict)  # evening_stand_in.ROTATING: codes change on phones
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
+    rolls: list[str] = field(default_factory=list)  # orders that came out of the roll printer
     shifts: dict[str, ShiftView] = field(default_factory=lambda: {"shf_open": shifts_stand_in.shift_of()})
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)

@@ -36,7 +36,11 @@ async def pages(house: Scene, tmp_path: Path) -> AsyncIterator[FastAPI]:
     async with ticketing, media:
         yield create_app(
             make_settings(
-                tmp_path, bank_bin="970415", bank_account="0011001932418", lan_authority=show.authority(tmp_path)
+                tmp_path,
+                bank_bin="970415",
+                bank_account="0011001932418",
+                roll_printers="Quầy 1=10.0.0.9",
+                lan_authority=show.authority(tmp_path),
             ),
             ticketing_http=ticketing,
             media_http=media,

@@ -260,7 +260,13 @@ def pages(folder: Path, shown: Scene | None = None) -> FastAPI:
         httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://service.test")
         for app in (services_stand_in.ticketing_app(house), media_of(house))
     ]
-    settings = make_settings(folder, bank_bin="970415", bank_account="0011001932418", lan_authority=authority(folder))
+    settings = make_settings(
+        folder,
+        bank_bin="970415",
+        bank_account="0011001932418",
+        roll_printers="Quầy 1=10.0.0.9",
+        lan_authority=authority(folder),
+    )
     return create_app(settings, ticketing_http=services[0], media_http=services[1])
 
 

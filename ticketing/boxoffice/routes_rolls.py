@@ -4,7 +4,6 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict
 
 from infra import clock
 from infra.contracts.actor import Actor, Role
@@ -12,6 +11,7 @@ from infra.database.engine import Database
 from infra.http.callers import CurrentActor, ServiceSettings
 from infra.settings import Settings
 from ticketing.boxoffice import printers, rolls, stubs
+from ticketing.boxoffice.schemas import RollWish
 from ticketing.delivery import letters
 from ticketing.delivery.errors import TicketsNotValid
 from ticketing.dependencies import ServiceDatabase
@@ -24,15 +24,6 @@ router = APIRouter()
 MEDIA_TYPE = "application/octet-stream"
 _SELLERS = (Role.OWNER, Role.BOX_OFFICE)
 _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {}}}}
-Millimetres = Literal[58, 80]
-
-
-class RollWish(BaseModel):
-    """POST /api/ticketing/orders/{id}/rolls (actor: owner or box office with an open shift)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    millimetres: Millimetres = 80
 
 
 @router.get("/orders/{order_id}/tickets.escpos", response_class=Response, responses=_FILE)

@@ -29,3 +29,11 @@ class CounterSale(BaseModel):
         if (self.payment_kind == "terminal") != (self.slip is not None):
             raise ValueError("a card terminal prints a slip, and nothing else does")
         return self
+
+
+class RollWish(BaseModel):
+    """POST /api/ticketing/orders/{id}/rolls (actor: owner or box office with an open shift): tickets on a roll."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    millimetres: Literal[58, 80] = 80

@@ -2,7 +2,7 @@
 
 import httpx
 
-from ticketing.boxoffice.schemas import CounterSale
+from ticketing.boxoffice.schemas import CounterSale, RollWish
 from ticketing.orders.schemas import OrderView
 from web.clients import answers
 
@@ -19,3 +19,9 @@ async def latest(http: httpx.AsyncClient, organisation_id: str, *, actor_token: 
     """The latest sales at the counters of a house, newest first."""
     headers, params = answers.bearer(actor_token), {"organisation_id": organisation_id}
     return answers.many(await answers.ask(http, "GET", _SALES, headers=headers, params=params), OrderView)
+
+
+async def print_roll(http: httpx.AsyncClient, order_id: str, *, actor_token: str) -> None:
+    """The tickets come out of the printer beside the caller's drawer."""
+    path = f"/api/ticketing/orders/{order_id}/rolls"
+    await answers.ask(http, "POST", path, headers=answers.bearer(actor_token), word=RollWish())

@@ -34,6 +34,8 @@ _MISREAD = to_translate(
     "Please check the number of tickets (1 to 50), the amount that was handed over and the number on the card slip."
 )
 
+_NO_ROLL = to_translate("The roll printer does not answer. Please check its paper, power and network.")
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -88,10 +90,35 @@ async def show_sale(visit: CurrentVisit, order_id: str) -> Response:
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
+    return await _sale_page(visit, member, order_id)
+
+
+@router.post("/house/counter/sales/{order_id}/rolls")
+async def print_roll(visit: CurrentVisit, order_id: str) -> Response:
+    """The tickets come out of the printer beside the drawer; why not is said on the page of the sale."""
+    cookie = visit.cookie(form_tokens.COOKIE)
+    await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    member = await staff.member(visit)
+    if member is None:
+        return staff.to_sign_in(visit)
+    try:
+        await counter.print_roll(visit.site.ticketing, order_id, actor_token=member.token)
+    except (ServiceRefused, Unavailable) as refused:
+        status = refused.status if isinstance(refused, ServiceRefused) else 503
+        notice = visit.text(_NO_ROLL) if status == 503 else refused.message(visit.language)
+        return await _sale_page(visit, member, order_id, notice=notice, status=status)
+    return visit.redirect(f"/house/counter/sales/{order_id}")
+
+
+async def _sale_page(visit: Visit, member: Member, order_id: str, *, notice: str = "", status: int = 200) -> Response:
     order = await _sale_of(visit, member, order_id)
     transfer = order.transfer
     return visit.page(
         "counter_sale.html",
+        status=status,
+        form=True,
+        notice_text=notice,
+        rolls=bool(visit.site.settings.roll_printers),
         member=_seller(member.of_house(order.organisation_id)),
         order=order,
         line=order.lines[0],

@@ -106,3 +106,17 @@ async def test_who_may_open_the_counter(clara: httpx.AsyncClient, house: Scene, 
 async def test_nobody_without_a_session_sells(visitor: httpx.AsyncClient) -> None:
     for path in (COUNTER, f"{COUNTER}/sales/ord_1", f"{COUNTER}/sales/ord_1/tickets"):
         assert (await visitor.get(path)).headers["location"] == "/sign-in"
+
+
+async def test_tickets_come_out_of_the_roll_printer_or_the_page_says_why_not(
+    clara: httpx.AsyncClient, house: Scene
+) -> None:
+    house.add_performance()
+    form = await form_of(clara) | {"quantity": "2", "payment_kind": "cash"}
+    address = (await clara.post(COUNTER, data=form)).headers["location"]
+    roll = html_page.parse((await clara.get(address)).text).one("form", action=f"{address}/rolls")
+    assert (await clara.post(f"{address}/rolls", data=roll.fields())).headers["location"] == address
+    assert len(house.rolls) == 1
+    house.refusal = (409, "no_printer", "Chưa có máy in.", "There is none.")
+    refused = await clara.post(f"{address}/rolls", data=roll.fields())
+    assert (refused.status_code, "Chưa có máy in." in refused.text) == (409, True)
