@@ -64,6 +64,7 @@ _FORGET_SECONDS = 3600
 _RENEW_SECONDS = 60
 _TIDY_SECONDS = 24 * 3600
 FEATURES = (
+    holds,  # routes are looked through in this order: first where the crowd is
     accounts,
     applications,
     members,
@@ -72,7 +73,6 @@ FEATURES = (
     performances,
     seating,
     ledger,
-    holds,
     inventory,
     payments,
     routes_parked,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from infra import clock
 from infra.contracts.actor import Role
@@ -51,7 +51,7 @@ def _queue(wanted: Wanted) -> str:
 
 
 @router.post("/holds", status_code=201, response_model=HoldPlaced)
-async def place_hold(wish: HoldWish, request: Request) -> HoldPlaced | JSONResponse:
+async def place_hold(wish: HoldWish, request: Request) -> Response:
     """Keep places for ten minutes: all of them or none."""
     wanted = _wanted(request, wish)
     served: Desk = request.app.state.hold_desk
@@ -59,7 +59,7 @@ async def place_hold(wish: HoldWish, request: Request) -> HoldPlaced | JSONRespo
         placed = await served.ask(wanted, key=_queue(wanted))
     except SeatsTaken as taken:
         return _lost(request, taken)
-    return HoldPlaced(
+    answer = HoldPlaced(
         id=placed.id,
         organisation_id=placed.lines[0].offer.organisation_id,
         state=HoldState.HELD,
@@ -68,6 +68,7 @@ async def place_hold(wish: HoldWish, request: Request) -> HoldPlaced | JSONRespo
         key=placed.key,
         **queries.shown(placed.lines),
     )
+    return Response(answer.model_dump_json(), status_code=201, media_type="application/json")
 
 
 @router.get("/holds/{hold_id}")
