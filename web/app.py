@@ -54,6 +54,7 @@ from web.pages import (
     tickets,
     titles,
     transfer,
+    vouchers,
     watch,
 )
 from web.security_headers import SecurityHeaders
@@ -81,6 +82,7 @@ _HOUSE = (
     entry_policy,
     cancellation,
     returns,
+    vouchers,
     counter,
     shifts,
     door,

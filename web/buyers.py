@@ -20,6 +20,9 @@ MESSAGES: Final = {
     "buyer_name": to_translate("Please tell us your name (at most 120 characters)."),
     "buyer_email": to_translate("Please enter an email address, such as lan@example.com."),
     "buyer_phone": to_translate("Please enter a mobile number, such as 0912 345 678, or one with its country: +33…"),
+    "voucher_code": to_translate(
+        "A voucher code has 6 to 32 letters and digits. Leave the field empty if you have none."
+    ),
 }
 PRICE_CHANGED: Final = to_translate(
     "The price has changed while you were here. Please look at it again before you pay."
@@ -35,6 +38,7 @@ class Filled:
     buyer_name: str = ""
     buyer_email: str = ""
     buyer_phone: str = ""
+    voucher_code: str = ""
     quantity: str = "1"  # asked for only where several can be bought
     errors: dict[str, str] = field(default_factory=dict)
     notice: str = ""
@@ -58,6 +62,7 @@ def wish(visit: Visit, filled: Filled, *, offer_id: str, kind: str) -> OrderWish
             "buyer_name": filled.buyer_name,
             "buyer_email": filled.buyer_email or None,
             "buyer_phone": filled.buyer_phone or None,
+            "voucher_code": filled.voucher_code or None,
             "language": visit.language.value,
             "payment_kind": "vietqr" if kind == "vietqr" else "stripe",
             "return_path": back,

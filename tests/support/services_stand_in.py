@@ -28,6 +28,7 @@ from tests.support import (
     people_stand_in,
     returns_stand_in,
     shifts_stand_in,
+    vouchers_stand_in,
 )
 from tests.support.books_stand_in import Books
 from tests.support.halls_stand_in import HallScene
@@ -56,6 +57,7 @@ from ticketing.orders.schemas import (
 )
 from ticketing.returns.schemas import ReturnPolicy, ReturnWish
 from ticketing.shifts.schemas import ShiftView
+from ticketing.vouchers.schemas import VoucherView
 
 ORGANISATION = "org_nhahat"
 PASSWORD = "mo-man-dung-gio"
@@ -94,6 +96,7 @@ class Scene:
     wishes: list[OrderWish] = field(default_factory=list)
     refunds: dict[str, RefundView] = field(default_factory=dict)  # by idempotency key
     refund_wishes: list[RefundWish] = field(default_factory=list)
+    vouchers: list[VoucherView] = field(default_factory=list)
     return_policies: dict[str, ReturnPolicy] = field(default_factory=dict)
     returned: list[ReturnWish] = field(default_factory=list)
     cancellations: dict[str, CancellationView] = field(default_factory=dict)
@@ -255,6 +258,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     evening_stand_in.add_door(app, house)
     returns_stand_in.add_returns(app, house)
     gate_stand_in.add_routes(app, house)
+    vouchers_stand_in.add_vouchers(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)
     halls_stand_in.add_routes(app, house.halls)
     books_stand_in.add_books(app, house.books)

@@ -30,6 +30,7 @@ from tests.support import (
     services_stand_in,
     shifts_stand_in,
     studio_stand_in,
+    vouchers_stand_in,
 )
 from tests.support.media import run_ffmpeg
 from tests.support.people_stand_in import SPENT, TOKEN
@@ -40,6 +41,7 @@ from ticketing.gate.schemas import Verdict
 from ticketing.orders.schemas import OrderState
 from ticketing.passes.schemas import PassState
 from ticketing.seating import samples
+from ticketing.vouchers.schemas import VoucherWish
 from web.app import ROUTERS, create_app
 
 # Route of the pages → addresses at which it shows each of its faces. Who adds a page adds it here.
@@ -62,6 +64,7 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/halls": ("/house/halls", "/house/halls?done=venue"),
     "/house/halls/{hall_id}": ("/house/halls/hal_main", "/house/halls/hal_draft", "/house/halls/hal_large"),
     "/house/halls/{hall_id}/drawing": ("/house/halls/hal_main/drawing",),
+    "/house/vouchers": ("/house/vouchers",),
     "/house/counter": ("/house/counter",),
     "/house/door": (
         "/house/door",
@@ -200,6 +203,11 @@ def _set_up_evenings(shown: Scene) -> None:
     kieu = shown.add_performance(id="prf_kieu")
     shown.add_performance(id="prf_full", name_vi="Lưu Bình Dương Lễ", name_en="Lưu Bình and Dương Lễ", left=0, sold=200)
     shown.add_performance(id="prf_over", state="cancelled", on_sale=False)
+    share = {"code": "TET2027", "kind": "percent", "percent": 20, "most_uses": 100, "note": "Khách đoàn"}
+    amount = {"code": "SINHVIEN", "kind": "fixed", "amount_minor": 50_000, "most_uses": 12}
+    for used, word in ((37, share), (12, amount)):
+        wish = VoucherWish.model_validate({"organisation_id": ORGANISATION, **word})
+        shown.vouchers.append(vouchers_stand_in.voucher_of(wish, used=used))
     shown.cancellations["prf_over"] = cancellations_stand_in.progress_of("prf_over")
     shown.add_performance(id="prf_draft", state="draft", on_sale=False, left=7)
     for verdict in Verdict:

@@ -38,7 +38,8 @@ async def submit(visit: CurrentVisit, performance_id: str) -> Response:
     performance = await _for_sale(visit, performance_id)
     typed = ("attempt", "quantity", *buyers.FIELDS)
     attempt, quantity, name, email, phone = (fields.get(key, "").strip() for key in typed)
-    filled = Filled(attempt, name, email, phone, quantity)
+    code = fields.get("voucher_code", "").strip()
+    filled = Filled(attempt, name, email, phone, voucher_code=code, quantity=quantity)
     if fields.get("price_minor") != str(performance.price.minor):
         return _form(visit, performance, replace(filled, notice=visit.text(buyers.PRICE_CHANGED)), status=409)
     try:

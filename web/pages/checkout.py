@@ -42,7 +42,7 @@ async def submit(visit: CurrentVisit, title_id: str) -> Response:
     fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
     title, offer = await _for_sale(visit, title_id)
     attempt, name, email, phone = (fields.get(key, "").strip() for key in ("attempt", *buyers.FIELDS))
-    filled = Filled(attempt, name, email, phone)
+    filled = Filled(attempt, name, email, phone, voucher_code=fields.get("voucher_code", "").strip())
     if fields.get("offer") != offer.id or fields.get("price_minor") != str(offer.price.minor):
         changed = replace(filled, notice=visit.text(buyers.PRICE_CHANGED))
         return _form(visit, title, offer, changed, status=409)
