@@ -104,7 +104,7 @@ async def paid_late_against_new_buyer(stage: Scene) -> None:
     assert order.state in {OrderState.PAID, OrderState.REFUNDING}
     await _fits(stage)
     if tickets:
-        await _refund(stage, order_id)
+        await refund(stage, order_id)
     await _end_all(stage)
 
 
@@ -113,7 +113,7 @@ async def refund_then_resell(stage: Scene, *, racers: int = 10) -> None:
     order_id = await ordered(stage, SEAT)
     await pay(stage, order_id)
     crowd = (_alone(stage, these(stage.performance_id, SEAT)) for _ in range(racers))
-    _refunded, *answers = await asyncio.gather(_refund(stage, order_id), *crowd)
+    _refunded, *answers = await asyncio.gather(refund(stage, order_id), *crowd)
     won = sum(isinstance(answer, Placed) for answer in answers)
     assert won <= 1
     await _fits(stage)
@@ -186,14 +186,13 @@ async def pay(stage: Scene, order_id: str) -> None:
 
 
 @again_if_broken_off
-async def _refund(stage: Scene, order_id: str) -> None:
+async def refund(stage: Scene, order_id: str) -> None:
+    """Its money goes back, by hand."""
     async with stage.database.transaction() as session:
-        refund, _payment = await refund_order.request_refund(
+        asked, _payment = await refund_order.request_refund(
             session, order_id=order_id, reason="race", requested_by="acc_1", request_key=ids.new("key"), now=clock.now()
         )
-        await refund_order.transferred_by_hand(
-            session, refund=refund, reference="FT1", done_by="acc_1", now=clock.now()
-        )
+        await refund_order.transferred_by_hand(session, refund=asked, reference="FT1", done_by="acc_1", now=clock.now())
 
 
 async def let_lapse(stage: Scene, order_id: str) -> None:
