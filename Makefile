@@ -113,3 +113,7 @@ simulate-planted: $(DEV) ## Make each of twenty mistakes in a copy of the tree a
 .PHONY: bench-races
 bench-races: $(DEV) ## Race a thousand times for each last seat, place and voucher on PostgreSQL (needs it installed)
 	@$(BIN)/python -m tests.bench.races
+
+.PHONY: bench-picker
+bench-picker: $(DEV) $(WEB) chromium ## Measure the seat picker: ten thousand seats on a slow phone
+	@$(BIN)/python -m tests.bench.picker

@@ -40,6 +40,7 @@ class Filled:
     buyer_phone: str = ""
     voucher_code: str = ""
     quantity: str = "1"  # asked for only where several can be bought
+    alternative: bool = False  # other seats as good will do, if the money comes late
     errors: dict[str, str] = field(default_factory=dict)
     notice: str = ""
 
@@ -52,12 +53,16 @@ def errors(visit: Visit, invalid: ValidationError, *, email: str, phone: str, **
     return found
 
 
-def wish(visit: Visit, filled: Filled, *, offer_id: str, kind: str) -> OrderWish:
-    """What to order. Raises ValidationError."""
+def wish(
+    visit: Visit, filled: Filled, *, kind: str, offer_id: str | None = None, hold_id: str | None = None
+) -> OrderWish:
+    """What to order: so many of an offer, or what a basket holds. Raises ValidationError."""
     back = visit.link("/orders/{order_id}") + "?key={access_key}"
     return OrderWish.model_validate(
         {
             "offer_id": offer_id,
+            "hold_id": hold_id,
+            "accepts_alternative": filled.alternative,
             "quantity": filled.quantity,
             "buyer_name": filled.buyer_name,
             "buyer_email": filled.buyer_email or None,
@@ -71,11 +76,11 @@ def wish(visit: Visit, filled: Filled, *, offer_id: str, kind: str) -> OrderWish
     )
 
 
-async def place(visit: Visit, wish: OrderWish, *, attempt: str) -> Response:
+async def place(visit: Visit, wish: OrderWish, *, attempt: str, hold_key: str | None = None) -> Response:
     """Place the order and go to pay; sent twice it is still one order. Raises ServiceRefused, Unavailable."""
     # Named by what is asked, not by the form alone: going back and correcting the name is a new wish.
     key = hashlib.sha256(f"{attempt}\n{wish.model_dump_json()}".encode()).hexdigest()
-    placed = await ticketing.place_order(visit.site.ticketing, wish, idempotency_key=key)
+    placed = await ticketing.place_order(visit.site.ticketing, wish, idempotency_key=key, hold_key=hold_key)
     checkout_url = placed.order.checkout_url
     here = f"/orders/{placed.order.id}" + ("/transfer" if placed.order.transfer else "")
     response = visit.away(checkout_url) if checkout_url else visit.redirect(here)

@@ -56,6 +56,14 @@ async def submitted(
     request: Request, *, cookie: str | None, key: str, max_bytes: int = MAX_BYTES, max_fields: int = _MAX_FIELDS
 ) -> dict[str, str]:
     """The fields of a form of ours. Raises FormRefused, or HTTPException 413 past `max_bytes`."""
+    pairs = await submitted_pairs(request, cookie=cookie, key=key, max_bytes=max_bytes, max_fields=max_fields)
+    return dict(pairs)
+
+
+async def submitted_pairs(
+    request: Request, *, cookie: str | None, key: str, max_bytes: int = MAX_BYTES, max_fields: int = _MAX_FIELDS
+) -> list[tuple[str, str]]:
+    """The same where a field may come several times. Raises FormRefused, or HTTPException 413 past `max_bytes`."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_TYPE:
         raise FormRefused
     body = bytearray()
@@ -64,11 +72,11 @@ async def submitted(
         if len(body) > max_bytes:
             raise HTTPException(413)
     try:
-        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=max_fields))
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=max_fields)
     except ValueError as malformed:
         raise FormRefused from malformed
-    _require_token(fields, cookie=cookie, key=key)
-    return fields
+    _require_token(dict(pairs), cookie=cookie, key=key)
+    return [pair for pair in pairs if pair[0] != FIELD]
 
 
 async def submitted_file(

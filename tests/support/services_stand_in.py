@@ -27,6 +27,7 @@ from tests.support import (
     passes_stand_in,
     people_stand_in,
     returns_stand_in,
+    seats_stand_in,
     shifts_stand_in,
     vouchers_stand_in,
 )
@@ -34,6 +35,7 @@ from tests.support.books_stand_in import Books
 from tests.support.halls_stand_in import HallScene
 from tests.support.passes_stand_in import PassScene
 from tests.support.people_stand_in import PeopleScene
+from tests.support.seats_stand_in import Seating
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
 from ticketing.cancellations.schemas import CancellationView
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
@@ -41,6 +43,7 @@ from ticketing.delivery.schemas import RecoveryWish
 from ticketing.entry_codes.schemas import EntryPolicy
 from ticketing.gate.schemas import ScanView
 from ticketing.handovers.schemas import HandoverTaking
+from ticketing.inventory.schemas import HoldPlaced
 from ticketing.orders.schemas import (
     EntitlementAnswer,
     EntitlementWish,
@@ -107,6 +110,8 @@ class Scene:
     people: PeopleScene = field(default_factory=PeopleScene)
     passes: PassScene = field(default_factory=PassScene)
     halls: HallScene = field(default_factory=HallScene)
+    seatings: dict[str, Seating] = field(default_factory=dict)  # by performance
+    holds: dict[str, HoldPlaced] = field(default_factory=dict)
     recoveries: list[RecoveryWish] = field(default_factory=list)
     ticketing_away: bool = False
     media_away: bool = False
@@ -261,6 +266,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     vouchers_stand_in.add_vouchers(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)
     halls_stand_in.add_routes(app, house.halls)
+    seats_stand_in.add_routes(app, house)
     books_stand_in.add_books(app, house.books)
     people_stand_in.add_people(app, house.people)
     passes_stand_in.add_passes(app, house.passes, problem=problem)
@@ -283,7 +289,11 @@ def _add_offers(app: FastAPI, house: Scene) -> None:
             buyer["buyer_phone"] = wish.buyer_phone
             if wish.payment_kind == "vietqr":
                 buyer |= BY_TRANSFER
-            if offer is not None:
+            if wish.hold_id is not None:
+                hold = house.holds[wish.hold_id]
+                order = seats_stand_in.order_of(hold, house.performances, **buyer)
+                house.holds[hold.id] = hold.model_copy(update={"order_id": order.id})
+            elif offer is not None:
                 order = house.add_order(house.titles[offer.title_id or ""], OrderState.PENDING, **buyer)
             elif evenings:
                 order = evening_stand_in.admission_order(evenings[0], OrderState.PENDING, wish.quantity, **buyer)

@@ -27,6 +27,7 @@ from tests.support import (
     evening_stand_in,
     guides_stand_in,
     passes_stand_in,
+    seats_stand_in,
     services_stand_in,
     shifts_stand_in,
     studio_stand_in,
@@ -51,6 +52,12 @@ FACES: dict[str, tuple[str, ...]] = {
     "/titles/{title_id}/checkout": ("/titles/ttl_drums/checkout",),
     "/performances/{performance_id}": tuple(f"/performances/prf_{kind}" for kind in ("kieu", "full", "over")),
     "/performances/{performance_id}/checkout": ("/performances/prf_kieu/checkout", "/performances/prf_full/checkout"),
+    "/performances/{performance_id}/seats": ("/performances/prf_hall/seats", "/performances/prf_gone/seats"),
+    "/performances/{performance_id}/seats/list": tuple(
+        f"/performances/prf_hall/seats/list{where}" for where in ("", "?section=stalls", "?section=stalls&row=M")
+    ),
+    "/basket": ("/basket",),  # with what the visitor of test_accessibility put into it
+    "/basket/checkout": ("/basket/checkout",),
     "/house/performances": ("/house/performances",),
     "/house/performances/new": ("/house/performances/new",),
     "/house/performances/{performance_id}": ("/house/performances/prf_kieu", "/house/performances/prf_draft"),
@@ -128,6 +135,7 @@ FACES: dict[str, tuple[str, ...]] = {
 }
 # What a browser is given on these routes is no page.
 FILES = {
+    "/halls/{map_id}/drawing.json",
     "/lan/authority.crt",
     "/gate/app.webmanifest",
     "/gate/worker.js",
@@ -210,6 +218,7 @@ def _set_up_evenings(shown: Scene) -> None:
         shown.vouchers.append(vouchers_stand_in.voucher_of(wish, used=used))
     shown.cancellations["prf_over"] = cancellations_stand_in.progress_of("prf_over")
     shown.add_performance(id="prf_draft", state="draft", on_sale=False, left=7)
+    _set_up_seats(shown)
     for verdict in Verdict:
         shown.scans[verdict] = evening_stand_in.scan_of(verdict, id=f"scn_{verdict.value}")
     shown.shifts["shf_closed"] = shifts_stand_in.counted()
@@ -231,6 +240,14 @@ def _set_up_halls(shown: Scene) -> None:
     shown.halls.add_hall(venue, samples.empty("Phòng tập"), id="hal_draft")
     shown.halls.add_hall(venue, samples.large_hall(), id="hal_large")
     shown.halls.add_venue(ORGANISATION, name="Sân khấu nước Hồ Gươm", address="57B Đinh Tiên Hoàng, Hà Nội")
+
+
+def _set_up_seats(shown: Scene) -> None:
+    """A hall with seats left, one without, and one whose baskets are over at once."""
+    for kind in ("hall", "gone", "brief"):
+        performance = shown.add_performance(id=f"prf_{kind}", name_vi="Lá sầu riêng", name_en="Durian Leaves")
+        hall = seats_stand_in.add_seating(shown, performance, samples.theatre(), lapses=kind == "brief")
+        hall.take([*hall.places] if kind == "gone" else [*hall.places][::3])
 
 
 def _set_up_guides(shown: Scene) -> None:
@@ -305,6 +322,7 @@ def running(folder: Path, shown: Scene) -> Iterator[str]:
             Route("/unavailable.html", lambda _: HTMLResponse((edge / "unavailable.html").read_text(), 503)),
             Route("/test-payment/pay_page.css", lambda _: FileResponse(_STAND_IN / "pay_page.css")),
             Route("/test-payment/{state}", _pay_page, methods=["GET", "POST"]),
+            Route("/api/ticketing/{path:path}", services_stand_in.ticketing_app(shown)),
             Route("/api/media/{path:path}", media_of(shown)),  # what scripts ask for themselves
             Route("/api/ticketing/{path:path}", services_stand_in.ticketing_app(shown)),
             Mount("/", pages(folder, shown)),

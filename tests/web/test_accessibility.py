@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support import chromium
 from tests.support.services_stand_in import PASSWORD, key_of
@@ -44,6 +44,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     opened.wait_for_url("**/house")
     for order in show.scene().orders.values():
         opened.goto(f"/orders/{order.id}?key={key_of(order)}")
+    fill_basket(opened, "prf_hall")
     yield opened
     context.close()
 
@@ -74,6 +75,40 @@ def test_axe_is_awake(page: Page) -> None:
     page.evaluate("document.querySelector('#email').labels[0].remove()")
     page.evaluate("document.querySelector('h1').style.color = '#eee'")
     assert {"label", "color-contrast"} <= {violation["rule"] for violation in _violations(page, LIGHT)}
+
+
+def fill_basket(page: Page, performance_id: str) -> None:
+    """The two best seats."""
+    page.goto(f"/performances/{performance_id}/seats")
+    page.click("[data-best] button")
+    page.wait_for_url("**/basket")
+
+
+def test_axe_finds_nothing_in_a_basket_that_is_empty_or_over_nor_where_seats_were_lost(
+    browser: Browser, site: str
+) -> None:
+    context = browser.new_context(base_url=site, reduced_motion="reduce", viewport={"width": 320, "height": 800})
+    page = context.new_page()
+
+    def look(face: str) -> None:
+        page.evaluate(AXE)
+        assert _violations(page, LIGHT) == [], face
+
+    page.goto("/basket")
+    look("empty")
+    fill_basket(page, "prf_brief")
+    expect(page.get_by_role("button", name="Thử giữ lại 2 chỗ như cũ")).to_be_visible()
+    look("over")
+    fill_basket(page, "prf_hall")
+    page.goto("/performances/prf_hall/seats/list?section=stalls&row=M")
+    free = page.locator("[name=seat]:not(:disabled)").first
+    free.check()
+    taken = page.locator("[name=seat]:disabled").first.get_attribute("value")
+    free.evaluate("(box, seat) => { box.value = seat; }", taken)  # somebody else was quicker
+    page.get_by_role("button", name="Cho vào giỏ").click()
+    expect(page.get_by_role("heading", name="Ghế này đã có người chọn")).to_be_visible()
+    look("lost")
+    context.close()
 
 
 def test_every_page_is_looked_at() -> None:

@@ -31,6 +31,8 @@ async def addresses(clara: httpx.AsyncClient, house: Scene) -> list[str]:
     """Every face of every page, for someone who bought, ordered, and works for the house."""
     for order in house.orders.values():
         await clara.get(f"/orders/{order.id}", params={"key": key_of(order)})
+    seats = html_page.parse((await clara.get("/performances/prf_hall/seats")).text).all("form")[0]
+    await clara.post("/performances/prf_hall/seats", data=seats.fields() | {"zone": "zon_0", "best": "2"})
     return show.addresses("") + show.addresses("/en")
 
 

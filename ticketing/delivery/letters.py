@@ -46,12 +46,21 @@ class Subject:
 
     @property
     def evening(self) -> str:
-        """When and where the performance is, if it is one."""
-        line = next((line for line in self.lines if line.starts_at and line.zone), None)
-        if line is None or line.starts_at is None or line.zone is None:
-            return ""
-        where = ", ".join(filter(None, (line.venue_name, line.venue_address)))
-        return f"{wording.evening(line.starts_at, line.zone, self.language)}, {where}"
+        """When and where each performance is, and on which seats; nothing where there is none."""
+        seats: dict[str, list[str]] = {}
+        for line in self.lines:
+            if line.starts_at and line.zone:
+                where = ", ".join(filter(None, (line.venue_name, line.venue_address)))
+                when = f"{wording.evening(line.starts_at, line.zone, self.language)}, {where}"
+                seats.setdefault(when, []).append(self.seat_of(line))
+        return "; ".join(
+            ": ".join(filter(None, (when, "; ".join(filter(None, named))))) for when, named in seats.items()
+        )
+
+    def seat_of(self, line: OrderLine) -> str:
+        """Where somebody sits, and by which entrance; nothing without numbered seats."""
+        seat = line.seat_label_vi if self.language is Language.VI else line.seat_label_en
+        return f"{seat} ({line.gate_door})" if seat and line.gate_door else seat or ""
 
     def name_of(self, line: OrderLine) -> str:
         """A line by name."""

@@ -43,6 +43,8 @@ class Page:
     when: str
     venue_label: str
     venue: str
+    seat_label: str
+    seat: str
     facts: list[tuple[str, str]]
     qr: str
     qr_label: str
@@ -97,6 +99,8 @@ def _page(subject: Subject, line: OrderLine, ticket: Ticket, *, number: int, cou
         when=_when(line, ticket, language),
         venue_label=say["venue"],
         venue=", ".join(filter(None, (line.venue_name, line.venue_address))),
+        seat_label=say["seat"],
+        seat=(line.seat_label_vi if vietnamese else line.seat_label_en) or "",
         facts=_facts(subject, line, say),
         qr=_svg(scanned),
         qr_label=say["qr_label"],
@@ -113,7 +117,10 @@ def _typed(ticket: Ticket) -> str:
 def _facts(subject: Subject, line: OrderLine, say: dict[str, str]) -> list[tuple[str, str]]:
     doors = wording.clock_time(line.doors_at, line.zone) if line.doors_at and line.zone else ""
     price = Money(line.price_minor, line.currency).text(subject.language)
+    zone = line.zone_name_vi if subject.language is Language.VI else line.zone_name_en
     facts = [
+        (say["entrance"], line.gate_door or ""),
+        (say["price_zone"], zone or ""),
         (say["doors"], doors),
         (say["name"], subject.order.buyer_name),
         (say["rating"], line.age_rating),

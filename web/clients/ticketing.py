@@ -5,6 +5,7 @@ import httpx
 from ticketing.accounts.schemas import ActorTokenAnswer, SignedIn, SignIn
 from ticketing.catalog.schemas import OfferView
 from ticketing.entry_codes.schemas import EntryCodesView
+from ticketing.inventory.schemas import HOLD_KEY_HEADER
 from ticketing.orders.schemas import (
     ORDER_KEY_HEADER,
     EntitlementAnswer,
@@ -27,9 +28,11 @@ async def offers(http: httpx.AsyncClient, *, title_ids: list[str]) -> list[Offer
     return answers.many(response, OfferView)
 
 
-async def place_order(http: httpx.AsyncClient, wish: OrderWish, *, idempotency_key: str) -> OrderPlaced:
-    """A pending order; the same key and wish give the same order."""
-    headers = {"Idempotency-Key": idempotency_key}
+async def place_order(
+    http: httpx.AsyncClient, wish: OrderWish, *, idempotency_key: str, hold_key: str | None = None
+) -> OrderPlaced:
+    """A pending order; the same key and wish give the same order. A basket's order wants the basket's key."""
+    headers = {"Idempotency-Key": idempotency_key} | ({HOLD_KEY_HEADER: hold_key} if hold_key else {})
     return answers.one(await answers.ask(http, "POST", f"{_ROOT}/orders", headers=headers, word=wish), OrderPlaced)
 
 

@@ -24,9 +24,11 @@ _QUANTITY: Final = to_translate("Please choose between 1 and 10 tickets.")
 
 
 @router.get("/performances/{performance_id}/checkout")
-async def show(visit: CurrentVisit, performance_id: str) -> HTMLResponse:
-    """The empty form."""
+async def show(visit: CurrentVisit, performance_id: str) -> Response:
+    """The empty form; where seats have numbers, the seats."""
     performance = await _for_sale(visit, performance_id)
+    if performance.seat_map_id or performance.zones:
+        return visit.redirect(f"/performances/{performance_id}/seats")
     return _form(visit, performance, Filled(attempt=ids.new("att")))
 
 

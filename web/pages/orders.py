@@ -12,7 +12,7 @@ from infra import clock
 from infra.errors import NotFound, Unavailable
 from ticketing.catalog.schemas import OfferKind
 from ticketing.entry_codes.schemas import EntryCode
-from ticketing.orders.schemas import OrderState, OrderView, TicketState, TicketView
+from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, TicketState, TicketView
 from web import order_keys, qr_codes, standing
 from web.clients import ticketing
 from web.clients.answers import ServiceRefused
@@ -29,6 +29,15 @@ class Admission:
 
     code: str
     svg: str
+    ticket: TicketView  # with seat, zone and entrance, where it has them
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """A performance of an order: what was bought of it, and the tickets that are good."""
+
+    lines: list[OrderLineView]
+    admissions: list[Admission]
 
 
 class OrderNotHere(NotFound):
@@ -68,11 +77,22 @@ async def show(
         "order.html",
         order=order,
         tickets=tickets,
-        evening_line=next((line for line in order.lines if line.kind is OfferKind.ADMISSION), None),
-        admissions=admissions(order, await _codes(visit, order, held)),
+        evenings=_evenings(order, admissions(order, await _codes(visit, order, held))),
         left=left,
         moving=moving,
     )
+
+
+def _evenings(order: OrderView, good: Sequence[Admission]) -> list[Evening]:
+    """The performances of the order, in the order in which they were bought."""
+    bought = [line for line in order.lines if line.kind is OfferKind.ADMISSION]
+    return [
+        Evening(
+            [line for line in bought if line.performance_id == performance],
+            [one for one in good if one.ticket.performance_id == performance],
+        )
+        for performance in dict.fromkeys(line.performance_id for line in bought)
+    ]
 
 
 def admissions(order: OrderView, codes: Sequence[EntryCode] = ()) -> list[Admission]:
@@ -87,7 +107,7 @@ def admissions(order: OrderView, codes: Sequence[EntryCode] = ()) -> list[Admiss
 def _admission(ticket: TicketView, signed: EntryCode | None) -> Admission:
     scanned = signed.text if signed else ticket.code_scanned or ""
     rotates = signed is not None and bool(signed.secret)
-    return Admission(ticket.code_shown or "", "" if rotates else qr_codes.svg(scanned))
+    return Admission(ticket.code_shown or "", "" if rotates else qr_codes.svg(scanned), ticket)
 
 
 async def _codes(visit: Visit, order: OrderView, held: OrderKey | None) -> Sequence[EntryCode]:
