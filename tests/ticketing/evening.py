@@ -9,11 +9,14 @@ from infra import clock, ids
 from infra.database.engine import Database
 from infra.settings import Settings
 from tests.ticketing.stage import HOUSE, PREFIX, PRICE, Stage
+from ticketing import tables
 from ticketing.catalog import performances, queries
 from ticketing.catalog.models import Pool
 from ticketing.catalog.schemas import PerformanceState, PerformanceWish
 from ticketing.orders import place_order
 from ticketing.orders.schemas import OrderWish
+
+METADATA = tables.METADATA  # with all tables loaded, foreign keys between rooms resolve
 
 
 def evening(**changes: Any) -> PerformanceWish:
