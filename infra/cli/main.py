@@ -22,6 +22,7 @@ VERBS = {
     "validate": "infra.cli.validate:validate",
     "doctor": "infra.cli.doctor:doctor",
     "edge-check": "infra.cli.edge_check:edge_check",
+    "gate-hub": "infra.cli.gate_hub:gate_hub",
     "completion": "infra.cli.completion:completion",
 }
 
