@@ -19,6 +19,7 @@ from tests.support.production import Production
 from tests.support.settings import make_settings
 from tests.ticketing.evening import on_sale
 from tests.ticketing.stage import HOUSE, PREFIX
+from ticketing import tables
 from ticketing.accounts.models import Organisation
 from ticketing.accounts.schemas import OrganisationState
 from ticketing.shifts import service as shifts
@@ -42,6 +43,7 @@ class OwnShop:
 
     def start(self) -> None:
         """Databases, migrations, a programme, the processes."""
+        assert tables.METADATA  # with all tables loaded, foreign keys between features resolve
         self.folder.mkdir(parents=True)
         settings = make_settings(
             self.folder,

@@ -29,6 +29,12 @@ _EMPTY_HANDED = """
 """
 
 
+_MONEY_AND_TICKET = """
+    SELECT r.id, t.id FROM refunds r JOIN refund_lines l ON l.refund_id = r.id
+    JOIN tickets t ON t.order_line_id = l.order_line_id WHERE r.state = 'succeeded' AND t.state <> 'refunded'
+"""
+
+
 class Watch:
     """Looks at a world after each operation."""
 
@@ -58,6 +64,8 @@ class Watch:
             self._say(world, "doubled_payments", f"{order_id} was sold {count} times")
         for order_id, state in raw.execute(_EMPTY_HANDED):
             self._say(world, "lost_payments", f"{order_id} is {state} and nobody has its tickets")
+        for refund_id, ticket_id in raw.execute(_MONEY_AND_TICKET):
+            self._say(world, "doubled_payments", f"{refund_id} gave money back, and its ticket {ticket_id} is good")
         states = dict(raw.execute("SELECT id, state FROM orders"))
         for order_id in sorted(world.paid):
             if states.get(order_id) not in _PAID:
