@@ -110,7 +110,7 @@ async def _transferred(clara: httpx.AsyncClient, address: str) -> int:
 
 async def test_personal_pages_are_never_stored(clara: httpx.AsyncClient, addresses: list[str]) -> None:
     for address in addresses:
-        public = address in {"/", "/en/"} or "/help/" in address
+        public = address in {"/", "/en/", "/gate", "/en/gate"} or "/help/" in address
         caching = (await clara.get(address)).headers["cache-control"]
         assert caching == ("no-cache" if public else "private, no-store"), address
 
