@@ -14,7 +14,7 @@ from ticketing.payments import bank_feed
 from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState, SuspenseItem, SuspenseReason
 
 _LATEST = 200
-_BY_HAND = (bank_feed.PAYMENT_KIND, "cash")  # nobody can be asked to send these back
+_BY_HAND = (bank_feed.PAYMENT_KIND, "cash", "terminal")  # nobody can be asked to send these back
 
 
 async def refunds_to_transfer(session: AsyncSession, *, organisation_id: str) -> list[RefundToTransfer]:
@@ -48,10 +48,10 @@ async def refunds_to_transfer(session: AsyncSession, *, organisation_id: str) ->
     ]
 
 
-async def refund_by_hand(session: AsyncSession, *, refund_id: str) -> tuple[Refund, Order]:
-    """A refund that waits to be transferred by hand, and its order. Raises RefundNotFound."""
+async def refund_by_hand(session: AsyncSession, *, refund_id: str) -> tuple[Refund, Order, str]:
+    """A refund that waits for somebody's hand, its order, and how that was paid. Raises RefundNotFound."""
     query = (
-        select(Refund, Order)
+        select(Refund, Order, Payment.provider)
         .join(Order, Order.id == Refund.order_id)
         .join(Payment, Payment.id == Refund.payment_id)
         .where(Refund.id == refund_id, Refund.state == RefundState.REQUESTED)
@@ -60,7 +60,7 @@ async def refund_by_hand(session: AsyncSession, *, refund_id: str) -> tuple[Refu
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise RefundNotFound
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 async def suspense_views(session: AsyncSession, *, items: Sequence[SuspenseItem]) -> list[SuspenseView]:

@@ -15,15 +15,17 @@ from infra.money import Money
 from ticketing.entitlements import service as entitlements
 from ticketing.orders import queries, settle_refund, signed_codes, transitions
 from ticketing.orders.errors import OrderNotRefundable, TicketNotRefundable
-from ticketing.orders.models import OrderLine, Ticket
+from ticketing.orders.models import Order, OrderLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
 from ticketing.payments import queries as payment_queries
 from ticketing.payments import service as payments
 from ticketing.payments.models import Payment, Refund
 from ticketing.payments.reports import RefundReported
+from ticketing.shifts import service as shifts
+from ticketing.shifts.models import MovementKind
 
 CASH = "cash"
-AT_THE_COUNTER = {CASH, "terminal"}  # a seller gives it back: out of the drawer, or by the card terminal
+AT_THE_COUNTER = frozenset({CASH, "terminal"})  # a seller gives it back: out of the drawer, or by the card terminal
 _HOUSE = "ticketing"  # nobody asked: it follows from the rules
 NO_PLACE = "The money came when no place was left"
 
@@ -84,9 +86,24 @@ async def without_place(session: AsyncSession, *, order_id: str, now: datetime) 
 
 
 async def transferred_by_hand(
-    session: AsyncSession, *, refund: Refund, reference: str, done_by: str, now: datetime
+    session: AsyncSession, *, refund: Refund, order: Order, kind: str, reference: str, done_by: str, now: datetime
 ) -> None:
-    """A person sent the money back through the bank, or over the counter: the refund is done."""
+    """A person sent the money back through the bank, or gave it over the counter: the refund is done.
+
+    What is given over the counter is given out of the open shift of whoever does it. Raises NoOpenShift.
+    """
+    if kind in AT_THE_COUNTER:
+        shift = await shifts.open_shift_of(session, organisation_id=order.organisation_id, seller=done_by)
+        await shifts.record(
+            session,
+            shift=shift,
+            kind=MovementKind.REFUND,
+            cause=f"refund:{refund.id}",
+            payment_kind=kind,
+            amount_minor=-refund.amount_minor,
+            order_id=order.id,
+            now=now,
+        )
     values = {"reference": reference, "settled_by": done_by}
     await session.execute(update(Refund).where(Refund.id == refund.id).values(values))
     await settle_refund.settle(session, order_id=refund.order_id, report=done(refund), now=now)

@@ -1,13 +1,12 @@
 """HTTP of orders, refunds and the right to watch. Guests prove themselves by the order's key, houses by an actor."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import clock
-from infra.contracts.actor import Actor, Role
+from infra.contracts.actor import Role
 from infra.contracts.entitlement import sign_entitlement
 from infra.database import idempotency
 from infra.http import callers
@@ -18,7 +17,6 @@ from ticketing.entitlements import service as entitlements
 from ticketing.inventory.schemas import HOLD_KEY_HEADER
 from ticketing.orders import access_keys, place_order, pursue_refund, queries, refund_order
 from ticketing.orders.errors import NotYourHouse, OrderNotFound, OrderNotPaid, TicketNotFound
-from ticketing.orders.models import Order
 from ticketing.orders.schemas import (
     ORDER_KEY_HEADER,
     EntitlementAnswer,
@@ -34,9 +32,7 @@ from ticketing.payments import bank_feed
 from ticketing.payments import service as payments
 from ticketing.payments.dependencies import Gateway
 from ticketing.payments.errors import PaymentsAway
-from ticketing.payments.models import Refund, RefundState
-from ticketing.shifts import service as shifts
-from ticketing.shifts.models import MovementKind
+from ticketing.payments.models import RefundState
 
 router = APIRouter()
 RequestKey = Annotated[str, Header(alias="Idempotency-Key")]
@@ -163,11 +159,10 @@ async def refund(  # noqa: PLR0917  (FastAPI fills them by name)
             request_key=request_key,
             now=now,
         )
-        by_hand = payment.provider in refund_order.AT_THE_COUNTER  # the seller gives it back there
-        if by_hand and asked.state is RefundState.REQUESTED:
-            await _out_of_a_shift(session, actor=actor, order=order, refund=asked, kind=payment.provider, now=now)
+        kind = payment.provider
+        if kind in refund_order.AT_THE_COUNTER and asked.state is RefundState.REQUESTED:  # the seller gives it back
             await refund_order.transferred_by_hand(
-                session, refund=asked, reference=payment.provider, done_by=actor.subject, now=now
+                session, refund=asked, order=order, kind=kind, reference=kind, done_by=actor.subject, now=now
             )
     came_of_it = await pursue_refund.ask(gateway, refund=asked, payment=payment)
     async with database.transaction() as session:
@@ -175,23 +170,6 @@ async def refund(  # noqa: PLR0917  (FastAPI fills them by name)
         view = await queries.refund(session, refund_id=asked.id)
         await idempotency.store(session, scope=scope, key=request_key, answer=view.model_dump(mode="json"))
     return view
-
-
-async def _out_of_a_shift(
-    session: AsyncSession, *, actor: Actor, order: Order, refund: Refund, kind: str, now: datetime
-) -> None:
-    """What is given back over the counter is given back in somebody's shift. Raises NoOpenShift."""
-    shift = await shifts.open_shift_of(session, organisation_id=order.organisation_id, seller=actor.subject)
-    await shifts.record(
-        session,
-        shift=shift,
-        kind=MovementKind.REFUND,
-        cause=f"refund:{refund.id}",
-        payment_kind=kind,
-        amount_minor=-refund.amount_minor,
-        order_id=order.id,
-        now=now,
-    )
 
 
 @router.post("/orders/{order_id}/entitlement-tokens")

@@ -32,13 +32,19 @@ async def list_refunds(
 async def mark_transferred(
     refund_id: str, word: BankReference, actor: CurrentActor, database: ServiceDatabase
 ) -> RefundView:
-    """The house sent the money back."""
+    """The house sent the money back, or gave it over the counter, which takes an open shift."""
     async with database.transaction() as session:
-        refund, order = await money_queries.refund_by_hand(session, refund_id=refund_id)
+        refund, order, kind = await money_queries.refund_by_hand(session, refund_id=refund_id)
         if not actor.may(order.organisation_id, *_SELLERS):
             raise RefundNotFound
         await refund_order.transferred_by_hand(
-            session, refund=refund, reference=word.reference, done_by=actor.subject, now=clock.now()
+            session,
+            refund=refund,
+            order=order,
+            kind=kind,
+            reference=word.reference,
+            done_by=actor.subject,
+            now=clock.now(),
         )
         return await queries.refund(session, refund_id=refund_id)
 
