@@ -1,4 +1,4 @@
-"""Twenty times each, on both engines: nobody's seat is sold twice, and no error of the database reaches a buyer."""
+"""Twenty times each on PostgreSQL: nobody's seat is sold twice, and no error of the database reaches a buyer."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ from ticketing.catalog.models import SeatState
 from ticketing.catalog.schemas import Standing
 
 pytestmark = pytest.mark.both_engines
-REPETITIONS = 20
+REPETITIONS = {"postgresql": 20, "sqlite": 3}  # on SQLite there is one writer: nobody meets anybody
 
 
 @pytest.fixture
@@ -26,9 +26,9 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @pytest.mark.parametrize("race", races.RACES)
-async def test_nothing_is_sold_twice(database: Database, settings: Settings, race: str) -> None:
+async def test_nothing_is_sold_twice(database: Database, settings: Settings, race: str, engine: str) -> None:
     scene = await races.scene(database, settings)
-    for _time in range(REPETITIONS):
+    for _time in range(REPETITIONS[engine]):
         await races.RACES[race](scene)
 
 
