@@ -18,6 +18,7 @@ from media_service.production.errors import TrimRefused
 from media_service.tracks import queries as track_queries
 
 router = APIRouter(prefix="/api/media/titles/{title_id}", tags=["studio"])
+_TRIM_ATTEMPTS = 3  # a subtitle may be put beside the film in the same moment
 
 
 @router.get("/sheet")
@@ -94,6 +95,16 @@ async def drop_poster(title_id: str, actor: CurrentActor, parts: TheParts, respo
 @router.put("/trim")
 async def trim(title_id: str, wish: TrimWish, actor: CurrentActor, parts: TheParts, response: Response) -> TitleSheet:
     """Show a stretch of the film, cut at the nearest segment boundaries; an empty wish shows all of it again."""
+    for _attempt in range(_TRIM_ATTEMPTS):
+        if (sheet := await _trimmed(title_id, wish, actor, parts, response)) is not None:
+            return sheet
+    raise TrimRefused
+
+
+async def _trimmed(
+    title_id: str, wish: TrimWish, actor: CurrentActor, parts: TheParts, response: Response
+) -> TitleSheet | None:
+    """None when the film was put together anew meanwhile."""
     async with parts.database.reading() as session:
         title = await library_queries.title(session, title_id=title_id)
         title = access.require_title(actor, title, *access.EDITORS)
@@ -109,7 +120,7 @@ async def trim(title_id: str, wish: TrimWish, actor: CurrentActor, parts: ThePar
         title = await _mine(session, actor, title_id)
         now_shown = await session.get_one(Asset, asset.id, with_for_update=True)
         if (now_shown.fence, now_shown.stagings, title.asset_id) != (showing.fence, showing.stagings, asset.id):
-            raise TrimRefused
+            return None
         await writing.set_trim(
             session, title=title, asset=now_shown, playlist=staged.playlist, trim=staged.trim, now=clock.now()
         )

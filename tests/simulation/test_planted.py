@@ -22,4 +22,4 @@ def test_it_still_applies(patch: Path) -> None:
 def test_one_of_them_is_caught() -> None:
     """The others take minutes."""
     [patch] = [patch for patch in patches() if "tickets-for-the-first-line-only" in patch.stem]
-    assert play(patch, operations=400, seed="planted").figure == "lost_payments"
+    assert play(patch, operations=400, seed="planted").figure in {"lost_payments", "oversold"}

@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 import structlog
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from infra.database import migrations
 from infra.settings import Settings
@@ -17,6 +19,7 @@ from tests.support.engines import Databases
 from tests.support.settings import make_settings
 from tests.support.stripe_stand_in import StripeStandIn
 from tests.ticketing.stage import MediaEar, Stage
+from ticketing.accounts import passwords
 from ticketing.app import create_app
 
 
@@ -27,6 +30,15 @@ def plain_log() -> Iterator[None]:
     structlog.configure(processors=[*processors, structlog.processors.KeyValueRenderer()])
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_passwords() -> Iterator[None]:
+    """argon2id as it is, with 1 MB for 64: people are made by the hundred here. `test_passwords` uses the real one."""
+    light = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=1024, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", light)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -143,9 +143,10 @@ async def write_provisional(package: Package) -> None:
 
 
 async def finish(package: Package) -> list[Rung]:
-    """Write the final playlists, with rates as measured; the renditions as they were made."""
-    for rendition in package.renditions:
-        await _write_playlist(package, rendition, playlist.Kind.VOD)
+    """Write the final playlists, with rates as measured; the renditions as they were made.
+
+    Media playlists get their end last: from then on everything that a whole film has is there.
+    """
     sound = package.sound.measured if package.sound else []
     rungs, key_variants = [], []
     for picture in package.pictures:
@@ -159,6 +160,8 @@ async def finish(package: Package) -> list[Rung]:
         uri = commands.keyframes_name(picture.name)
         key_variants.append(multivariant.KeyframeVariant(uri, peak, average, boxes.codec_string(init), *size))
     await _write_multivariant(package, rungs, tuple(key_variants))
+    for rendition in package.renditions:
+        await _write_playlist(package, rendition, playlist.Kind.VOD)
     return rungs
 
 

@@ -85,7 +85,7 @@ async def test_whatever_is_planted_is_found(stage: Stage, code: str) -> None:
     path = stage.settings.ticketing_database_url.removeprefix("sqlite+aiosqlite:///")
     connection = sqlite3.connect(path)
     with pytest.raises(sqlite3.IntegrityError):  # with its guards the database takes none of them
-        connection.executescript("PRAGMA foreign_keys = ON; BEGIN;" + PLANTED[code] + "; COMMIT;")
+        connection.executescript("PRAGMA foreign_keys = ON; BEGIN IMMEDIATE;" + PLANTED[code] + "; COMMIT;")
     connection.rollback()
     names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for (name,) in names:
