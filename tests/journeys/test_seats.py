@@ -77,12 +77,14 @@ def test_two_visitors_share_a_hall_and_never_a_seat(
 def draw_a_hall(page: Page) -> None:
     """A small theatre from its template, published as it is."""
     page.goto("/house/halls")
-    page.get_by_label("Tên địa điểm").fill("Rạp Đại Nam")
-    page.get_by_label("Địa chỉ").fill("89 Phố Huế, Hà Nội")
-    page.get_by_role("button", name="Thêm địa điểm này").click()
-    page.get_by_label("Tên khán phòng").fill("Phòng chính")
-    page.get_by_label("Nhà hát nhỏ: các hàng thẳng").check()
-    page.get_by_role("button", name="Tạo và vẽ khán phòng").click()
+    new = page.get_by_role("region", name="Thêm địa điểm")
+    new.get_by_label("Tên địa điểm").fill("Rạp Đại Nam")
+    new.get_by_label("Địa chỉ").fill("89 Phố Huế, Hà Nội")
+    new.get_by_role("button", name="Thêm địa điểm này").click()
+    venue = page.get_by_role("region", name="Rạp Đại Nam")  # beside those of other journeys
+    venue.get_by_label("Tên khán phòng").fill("Phòng chính")
+    venue.get_by_label("Nhà hát nhỏ: các hàng thẳng").check()
+    venue.get_by_role("button", name="Tạo và vẽ khán phòng").click()
     page.get_by_role("button", name="Công bố").click()
     expect(page.get_by_text("Đã công bố.")).to_be_visible()
 

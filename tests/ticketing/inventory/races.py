@@ -189,10 +189,19 @@ async def pay(stage: Scene, order_id: str) -> None:
 async def refund(stage: Scene, order_id: str) -> None:
     """Its money goes back, by hand."""
     async with stage.database.transaction() as session:
-        asked, _payment = await refund_order.request_refund(
+        asked, payment = await refund_order.request_refund(
             session, order_id=order_id, reason="race", requested_by="acc_1", request_key=ids.new("key"), now=clock.now()
         )
-        await refund_order.transferred_by_hand(session, refund=asked, reference="FT1", done_by="acc_1", now=clock.now())
+        order = await session.get_one(Order, order_id)
+        await refund_order.transferred_by_hand(
+            session,
+            refund=asked,
+            order=order,
+            kind=payment.provider,
+            reference="FT1",
+            done_by="acc_1",
+            now=clock.now(),
+        )
 
 
 async def let_lapse(stage: Scene, order_id: str) -> None:
