@@ -18,7 +18,7 @@ from web import cookies
 COOKIE = "sankhau_form"
 FIELD = "form_token"
 MAX_BYTES = 20_000
-_MAX_FIELDS = 20
+MAX_FIELDS = 20
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _FILE_FORM_TYPE = "multipart/form-data"
 
@@ -52,18 +52,13 @@ def token(nonce: str, *, key: str) -> str:
     return cookies.proof(nonce, purpose="form-token", key=key)
 
 
-async def submitted(
-    request: Request, *, cookie: str | None, key: str, max_bytes: int = MAX_BYTES, max_fields: int = _MAX_FIELDS
-) -> dict[str, str]:
-    """The fields of a form of ours. Raises FormRefused, or HTTPException 413 past `max_bytes`."""
-    pairs = await submitted_pairs(request, cookie=cookie, key=key, max_bytes=max_bytes, max_fields=max_fields)
-    return dict(pairs)
-
-
 async def submitted_pairs(
-    request: Request, *, cookie: str | None, key: str, max_bytes: int = MAX_BYTES, max_fields: int = _MAX_FIELDS
+    request: Request, *, cookie: str | None, key: str, max_bytes: int = MAX_BYTES, max_fields: int = MAX_FIELDS
 ) -> list[tuple[str, str]]:
-    """The same where a field may come several times. Raises FormRefused, or HTTPException 413 past `max_bytes`."""
+    """The fields of a form of ours, one of which may come several times.
+
+    Raises FormRefused, or HTTPException 413 past `max_bytes`.
+    """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_TYPE:
         raise FormRefused
     body = bytearray()
@@ -88,7 +83,7 @@ async def submitted_file(
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FILE_FORM_TYPE:
         raise FormRefused
-    parser = MultiPartParser(request.headers, _limited(request, max_bytes), max_files=1, max_fields=_MAX_FIELDS)
+    parser = MultiPartParser(request.headers, _limited(request, max_bytes), max_files=1, max_fields=MAX_FIELDS)
     try:
         form = await parser.parse()
     except (MultiPartException, ValueError) as malformed:

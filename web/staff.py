@@ -6,10 +6,12 @@ from datetime import datetime
 from fastapi.responses import RedirectResponse
 
 from infra.contracts.actor import Role
+from infra.errors import Forbidden, NotFound
 from media_service.library.schemas import JobState
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, OrganisationState
+from ticketing.catalog.schemas import PerformanceView
 from web import cookies
-from web.clients import ticketing
+from web.clients import evenings, ticketing
 from web.clients.answers import ServiceRefused
 from web.visit import Visit
 
@@ -108,6 +110,22 @@ async def member(visit: Visit, *, house_id: str | None = None) -> Member | None:
         return None
     house = _chosen(answer, house_id)
     return Member(answer.name, answer.actor_token, house, answer.organisations, answer.expires_at) if house else None
+
+
+async def at_performance(visit: Visit, member: Member, performance_id: str) -> tuple[Member, PerformanceView]:
+    """The performance, and the member as one of its house. Raises ServiceRefused, NotFound for another house's."""
+    found = await evenings.performance(visit.site.ticketing, performance_id, actor_token=member.token)
+    if found.sold is None:
+        raise NotFound
+    return member.of_house(found.organisation_id), found
+
+
+async def editing_performance(visit: Visit, member: Member, performance_id: str) -> tuple[Member, PerformanceView]:
+    """The same for who makes its programme. Raises Forbidden besides."""
+    member, found = await at_performance(visit, member, performance_id)
+    if not member.may_edit:
+        raise Forbidden
+    return member, found
 
 
 def to_sign_in(visit: Visit) -> RedirectResponse:

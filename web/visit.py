@@ -64,6 +64,26 @@ class Visit:
         """A cookie of the visitor."""
         return self.request.cookies.get(cookies.name(base, self.site.settings))
 
+    async def submitted(
+        self, *, max_bytes: int = form_tokens.MAX_BYTES, max_fields: int = form_tokens.MAX_FIELDS
+    ) -> dict[str, str]:
+        """The fields of a form of ours that was sent. Raises FormRefused, or HTTPException 413 past `max_bytes`."""
+        return dict(await self.submitted_pairs(max_bytes=max_bytes, max_fields=max_fields))
+
+    async def submitted_pairs(
+        self, *, max_bytes: int = form_tokens.MAX_BYTES, max_fields: int = form_tokens.MAX_FIELDS
+    ) -> list[tuple[str, str]]:
+        """The same where a field may come several times."""
+        cookie, key = self.cookie(form_tokens.COOKIE), self.site.key
+        return await form_tokens.submitted_pairs(
+            self.request, cookie=cookie, key=key, max_bytes=max_bytes, max_fields=max_fields
+        )
+
+    async def submitted_file(self, *, max_bytes: int) -> tuple[dict[str, str], bytes]:
+        """The fields of a form of ours and the one file in it, empty when none was chosen. Raises as `submitted`."""
+        cookie, key = self.cookie(form_tokens.COOKIE), self.site.key
+        return await form_tokens.submitted_file(self.request, cookie=cookie, key=key, max_bytes=max_bytes)
+
     def redirect(self, path: str, **query: str) -> RedirectResponse:
         """303 See Other to a bare path; never stored."""
         return self.away(self.link(path, **query))

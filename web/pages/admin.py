@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from ticketing.accounts.schemas import PROVINCES, ActorTokenAnswer, DecisionWish, OrganisationState
-from web import form_tokens, staff
+from web import staff
 from web.clients import people
 from web.clients.answers import ServiceRefused
 from web.visit import CurrentVisit, Visit
@@ -31,7 +31,7 @@ async def show(visit: CurrentVisit, done: Annotated[str, Query(max_length=20)] =
 @router.post("/admin/organisations/{organisation_id}")
 async def decide(visit: CurrentVisit, organisation_id: str) -> Response:
     """Approve or refuse a house; a refusal needs a reason, which the house reads."""
-    fields = await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    fields = await visit.submitted()
     person = await staff.signed_in(visit)
     if person is None:
         return staff.to_sign_in(visit)

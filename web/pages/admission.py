@@ -11,7 +11,7 @@ from infra import ids
 from infra.errors import Unavailable
 from ticketing.catalog.schemas import PerformanceView
 from ticketing.orders.schemas import MOST_TICKETS
-from web import buyers, form_tokens
+from web import buyers
 from web.buyers import Filled
 from web.clients import evenings
 from web.clients.answers import ServiceRefused
@@ -35,8 +35,7 @@ async def show(visit: CurrentVisit, performance_id: str) -> Response:
 @router.post("/performances/{performance_id}/checkout")
 async def submit(visit: CurrentVisit, performance_id: str) -> Response:
     """Hold the places and go to pay; sent twice it is still one order."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     performance = await _for_sale(visit, performance_id)
     typed = ("attempt", "quantity", *buyers.FIELDS)
     attempt, quantity, name, email, phone = (fields.get(key, "").strip() for key in typed)

@@ -12,7 +12,7 @@ from infra.errors import Unavailable
 from media_service.library.schemas import TitleView
 from ticketing.catalog.schemas import OfferView, PerformanceView
 from ticketing.inventory.schemas import HoldLineView, HoldView, PlacesItem, SeatsItem
-from web import baskets, form_tokens, halls, offers
+from web import baskets, halls, offers
 from web.baskets import Kept
 from web.clients import evenings, inventory, media
 from web.clients.answers import ServiceRefused
@@ -36,7 +36,7 @@ async def show(visit: CurrentVisit) -> Response:
 @router.post("/basket/extensions")
 async def extend(visit: CurrentVisit) -> Response:
     """More time, once."""
-    await _submitted(visit)
+    await visit.submitted()
     mine = baskets.kept(visit)
     if mine is None:
         return visit.redirect("/basket")
@@ -50,7 +50,7 @@ async def extend(visit: CurrentVisit) -> Response:
 @router.post("/basket/removals")
 async def remove(visit: CurrentVisit) -> Response:
     """Give a line back; a wheelchair place goes with the companion's."""
-    fields = await _submitted(visit)
+    fields = await visit.submitted()
     mine, hold = baskets.kept(visit), await baskets.current(visit)
     if mine is None or hold is None:
         return visit.redirect("/basket")
@@ -72,7 +72,7 @@ async def remove(visit: CurrentVisit) -> Response:
 @router.post("/basket/additions")
 async def add(visit: CurrentVisit) -> Response:
     """Something else of this house: a place without a number, the view of a title."""
-    fields = await _submitted(visit)
+    fields = await visit.submitted()
     item = PlacesItem(offer_id=fields.get("offer_id", "")[:40])
     try:
         hold = await baskets.put(visit, [item])
@@ -86,7 +86,7 @@ async def add(visit: CurrentVisit) -> Response:
 @router.post("/basket/again")
 async def again(visit: CurrentVisit) -> Response:
     """The same things as before the time ran out, if they can still be had."""
-    await _submitted(visit)
+    await visit.submitted()
     mine = baskets.kept(visit)
     if mine is None or await baskets.current(visit) is not None:
         return visit.redirect("/basket")
@@ -108,10 +108,6 @@ async def _together(visit: Visit, line: HoldLineView) -> frozenset[str]:
         return frozenset()
     document = (await halls.hall(visit, seating.map_id)).document
     return document.units().get(line.seat_id, frozenset())
-
-
-async def _submitted(visit: Visit) -> dict[str, str]:
-    return await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
 
 
 async def _page(visit: Visit, *, notice: str = "", status: int = 200) -> HTMLResponse:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from infra import clock, ids
 from infra.errors import Unavailable
 from ticketing.inventory.schemas import HoldView
-from web import baskets, buyers, form_tokens
+from web import baskets, buyers
 from web.buyers import Filled
 from web.clients.answers import ServiceRefused
 from web.pages import basket as basket_page
@@ -30,8 +30,7 @@ async def show(visit: CurrentVisit) -> Response:
 @router.post("/basket/checkout")
 async def submit(visit: CurrentVisit) -> Response:
     """Make the order of the basket and go to pay; sent twice it is still one order."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     mine, hold = baskets.kept(visit), await baskets.current(visit)
     back = visit.redirect("/basket")
     if mine is None:

@@ -4,11 +4,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from infra.errors import Forbidden, NotFound
+from infra.errors import Forbidden
 from ticketing.cancellations.schemas import CancellationView, CancellationWish
 from ticketing.catalog.schemas import PerformanceView
-from web import form_tokens, staff
-from web.clients import cancellations, evenings
+from web import staff
+from web.clients import cancellations
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.staff import Member
@@ -35,8 +35,7 @@ async def show(visit: CurrentVisit, performance_id: str) -> Response:
 @router.post(_PATH)
 async def call_off(visit: CurrentVisit, performance_id: str) -> Response:
     """Decide; sent twice it is one decision."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
@@ -56,10 +55,7 @@ async def call_off(visit: CurrentVisit, performance_id: str) -> Response:
 
 
 async def _found(visit: Visit, member: Member, performance_id: str) -> tuple[Member, PerformanceView]:
-    found = await evenings.performance(visit.site.ticketing, performance_id, actor_token=member.token)
-    if found.sold is None:
-        raise NotFound
-    member = member.of_house(found.organisation_id)
+    member, found = await staff.at_performance(visit, member, performance_id)
     if not member.may_refund:
         raise Forbidden
     return member, found

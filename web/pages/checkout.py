@@ -11,7 +11,7 @@ from infra import ids
 from infra.errors import Gone, Unavailable
 from media_service.library.schemas import TitleView
 from ticketing.catalog.schemas import OfferView
-from web import buyers, form_tokens, offers
+from web import buyers, offers
 from web.buyers import Filled
 from web.clients import media
 from web.clients.answers import ServiceRefused
@@ -38,8 +38,7 @@ async def show(visit: CurrentVisit, title_id: str) -> HTMLResponse:
 @router.post("/titles/{title_id}/checkout")
 async def submit(visit: CurrentVisit, title_id: str) -> Response:
     """Place the order and go to the payment page; sent twice it is still one order."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     title, offer = await _for_sale(visit, title_id)
     attempt, name, email, phone = (fields.get(key, "").strip() for key in ("attempt", *buyers.FIELDS))
     filled = Filled(attempt, name, email, phone, voucher_code=fields.get("voucher_code", "").strip())

@@ -15,7 +15,7 @@ from ticketing.boxoffice.schemas import MOST_AT_ONCE, CounterSale
 from ticketing.catalog.schemas import PerformanceState, PerformanceView
 from ticketing.entry_codes.schemas import EntryCode
 from ticketing.orders.schemas import OrderState, OrderView
-from web import bank_names, form_tokens, qr_codes, staff
+from web import bank_names, qr_codes, staff
 from web.clients import counter, evenings, shifts, ticketing
 from web.clients.answers import ServiceRefused
 from web.formats import digits
@@ -65,8 +65,7 @@ async def show(
 @router.post("/house/counter")
 async def sell(visit: CurrentVisit) -> Response:
     """Sell; sent twice it is still one sale. A banknote's button only adds to what was handed over."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
@@ -96,8 +95,7 @@ async def show_sale(visit: CurrentVisit, order_id: str) -> Response:
 @router.post("/house/counter/sales/{order_id}/rolls")
 async def print_roll(visit: CurrentVisit, order_id: str) -> Response:
     """The tickets come out of the printer beside the drawer; why not is said on the page of the sale."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)

@@ -12,7 +12,7 @@ from infra import clock, ids
 from infra.errors import Forbidden
 from ticketing.catalog.schemas import PerformanceState
 from ticketing.gate.schemas import LONGEST_DOOR, ScanWish, Verdict
-from web import form_tokens, staff
+from web import staff
 from web.clients import door, evenings
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -64,8 +64,7 @@ async def show(
 @router.post("/house/door")
 async def check(visit: CurrentVisit) -> Response:
     """Look at one code; a form sent twice is one look."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)

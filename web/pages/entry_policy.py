@@ -3,13 +3,10 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from infra.errors import Forbidden, NotFound
-from ticketing.catalog.schemas import PerformanceView
 from ticketing.entry_codes.schemas import CodeKind, EntryPolicy
-from web import form_tokens, staff
-from web.clients import evenings, handovers
-from web.staff import Member
-from web.visit import CurrentVisit, Visit
+from web import staff
+from web.clients import handovers
+from web.visit import CurrentVisit
 
 router = APIRouter()
 _PATH = "/house/performances/{performance_id}/tickets"
@@ -21,7 +18,7 @@ async def show(visit: CurrentVisit, performance_id: str) -> Response:
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    member, performance = await _found(visit, member, performance_id)
+    member, performance = await staff.editing_performance(visit, member, performance_id)
     policy = await handovers.policy(visit.site.ticketing, performance_id, actor_token=member.token)
     return visit.page("entry_policy.html", form=True, member=member, performance=performance, policy=policy)
 
@@ -29,23 +26,12 @@ async def show(visit: CurrentVisit, performance_id: str) -> Response:
 @router.post(_PATH)
 async def decide(visit: CurrentVisit, performance_id: str) -> Response:
     """Keep it."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    member, _performance = await _found(visit, member, performance_id)
+    member, _performance = await staff.editing_performance(visit, member, performance_id)
     codes = CodeKind.ROTATING if fields.get("rotating") else CodeKind.STATIC
     policy = EntryPolicy(codes=codes, handovers=bool(fields.get("handovers")))
     await handovers.decide(visit.site.ticketing, performance_id, policy, actor_token=member.token)
     return visit.redirect(f"/house/performances/{performance_id}", done="written")
-
-
-async def _found(visit: Visit, member: Member, performance_id: str) -> tuple[Member, PerformanceView]:
-    found = await evenings.performance(visit.site.ticketing, performance_id, actor_token=member.token)
-    if found.sold is None:
-        raise NotFound
-    member = member.of_house(found.organisation_id)
-    if not member.may_edit:
-        raise Forbidden
-    return member, found

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from infra.errors import Forbidden, NotFound
 from ticketing.gate.schemas import DeviceMade, DeviceWish
-from web import form_tokens, qr_codes, staff
+from web import qr_codes, staff
 from web.clients import gate_devices
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -84,8 +84,7 @@ async def report(
 
 
 async def _submitted(visit: Visit) -> tuple[Member | None, dict[str, str]]:
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     return await staff.member(visit, house_id=fields.get("house")), dict(fields)
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from infra.errors import Forbidden
 from ticketing.seating.schemas import FILE_BYTES_MAX, HallName
-from web import form_tokens, seat_drawing, staff
+from web import seat_drawing, staff
 from web.clients import halls
 from web.clients.answers import ServiceRefused
 from web.languages import Language, to_translate
@@ -91,8 +91,7 @@ async def download(
 @router.post("/file")
 async def bring_in(visit: CurrentVisit, hall_id: str) -> Response:
     """A file instead of the draft."""
-    cookie, room = visit.cookie(form_tokens.COOKIE), FILE_BYTES_MAX + _FORM_ROOM
-    fields, content = await form_tokens.submitted_file(visit.request, cookie=cookie, key=visit.site.key, max_bytes=room)
+    fields, content = await visit.submitted_file(max_bytes=FILE_BYTES_MAX + _FORM_ROOM)
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
@@ -107,8 +106,7 @@ async def bring_in(visit: CurrentVisit, hall_id: str) -> Response:
 @router.post("/steps/{step}")
 async def take_step(visit: CurrentVisit, hall_id: str, step: str) -> Response:
     """Publish the draft, give it up, or call the hall otherwise."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)

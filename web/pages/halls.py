@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from infra.errors import Forbidden
 from ticketing.seating.schemas import HallWish, Template, VenueWish
-from web import form_tokens, staff
+from web import staff
 from web.clients import halls
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -48,7 +48,7 @@ async def show(
 @router.post("/house/venues")
 async def make_venue(visit: CurrentVisit) -> Response:
     """A new venue, or another name and address of one."""
-    fields = await _fields(visit)
+    fields = await visit.submitted()
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
@@ -68,7 +68,7 @@ async def make_venue(visit: CurrentVisit) -> Response:
 @router.post("/house/venues/{venue_id}/halls")
 async def make_hall(visit: CurrentVisit, venue_id: str) -> Response:
     """A new hall; the way leads to its drawing."""
-    fields = await _fields(visit)
+    fields = await visit.submitted()
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
@@ -83,11 +83,6 @@ async def make_hall(visit: CurrentVisit, venue_id: str) -> Response:
     except ServiceRefused as refused:
         return await _page(visit, member, notice=refused.message(visit.language), status=refused.status)
     return visit.redirect(f"/house/halls/{made.id}/drawing")
-
-
-async def _fields(visit: Visit) -> dict[str, str]:
-    cookie = visit.cookie(form_tokens.COOKIE)
-    return await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
 
 
 async def _page(

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from infra.errors import Forbidden
 from ticketing.passes.schemas import PassPlanView, PassPlanWish
-from web import form_tokens, staff
+from web import staff
 from web.clients import passes
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -38,8 +38,7 @@ async def show(visit: CurrentVisit, house: Annotated[str | None, Query(max_lengt
 @router.post("/house/pass")
 async def save(visit: CurrentVisit) -> Response:
     """Keep it; who holds a pass keeps her price."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key, max_fields=_MOST_FIELDS)
+    fields = await visit.submitted(max_fields=_MOST_FIELDS)
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)

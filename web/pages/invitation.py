@@ -8,7 +8,6 @@ from pydantic import ValidationError
 
 from infra.errors import NotFound
 from ticketing.accounts.schemas import InvitationAccepted, InvitationOpened
-from web import form_tokens
 from web.clients import people
 from web.languages import to_translate
 from web.visit import CurrentVisit, Visit
@@ -29,7 +28,7 @@ async def show(visit: CurrentVisit, token: str) -> HTMLResponse:
 @router.post("/invitation/{token}")
 async def accept(visit: CurrentVisit, token: str) -> Response:
     """Join the house, with a new account or the one there is."""
-    fields = await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    fields = await visit.submitted()
     opened = await _opened(visit, token)
     name = fields.get("name", "").strip()
     try:

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 
 from infra.errors import NotFound
 from ticketing.accounts.schemas import PROVINCES, ApplicationWish, Language
-from web import form_tokens
 from web.clients import people
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -36,7 +35,7 @@ async def show(visit: CurrentVisit, sent: Annotated[bool, Query()] = False) -> H
 @router.post("/join")
 async def submit(visit: CurrentVisit) -> Response:
     """Ask ticketing to send the link; the next page is the same whoever the email belongs to."""
-    fields = await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    fields = await visit.submitted()
     filled = {name: fields.get(name, "").strip() for name in _FIELDS}
     try:
         wish = ApplicationWish(
@@ -66,7 +65,7 @@ async def show_confirmation(visit: CurrentVisit, token: str) -> HTMLResponse:
 @router.post("/join/{token}")
 async def confirm(visit: CurrentVisit, token: str) -> Response:
     """The house exists from now on, and waits for an administrator."""
-    await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    await visit.submitted()
     try:
         await people.confirm_application(visit.site.ticketing, token=token)
     except ValidationError:  # no token at all

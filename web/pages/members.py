@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from infra.contracts.actor import Role
 from ticketing.accounts.schemas import InvitationWish, Language, RolesWish
-from web import form_tokens, staff
+from web import staff
 from web.clients import people
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -89,7 +89,7 @@ async def withdraw(visit: CurrentVisit, invitation_id: str) -> Response:
 
 
 async def _sent(visit: Visit) -> tuple[dict[str, str], Member | None]:
-    fields = await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    fields = await visit.submitted()
     return fields, await staff.member(visit, house_id=fields.get("house"))
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from ticketing.orders.schemas import BankReference, SuspenseAssignment
-from web import form_tokens, staff
+from web import staff
 from web.clients import books
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -37,8 +37,7 @@ async def show(visit: CurrentVisit, house: Annotated[str | None, Query(max_lengt
 @router.post("/house/money/{task}/{subject_id}")
 async def do(visit: CurrentVisit, task: str, subject_id: str) -> Response:
     """`refund-sent`, `returned`, `short-returned` or `assigned`."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)

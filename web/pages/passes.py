@@ -10,7 +10,7 @@ from infra import ids
 from infra.errors import Unavailable
 from ticketing.catalog.schemas import OfferKind
 from ticketing.passes.schemas import PassPlanView, PassView
-from web import buyers, form_tokens, order_keys
+from web import buyers, order_keys
 from web.buyers import Filled
 from web.clients import passes
 from web.clients.answers import ServiceRefused
@@ -32,8 +32,7 @@ async def show_plan(visit: CurrentVisit, organisation_id: str) -> HTMLResponse:
 @router.post("/passes/{organisation_id}")
 async def buy(visit: CurrentVisit, organisation_id: str) -> Response:
     """Order the first month and go to pay; sent twice it is still one order."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     plan = await _for_sale(visit, organisation_id)
     attempt, name, email, phone = (fields.get(key, "").strip() for key in ("attempt", *buyers.FIELDS))
     filled = Filled(attempt, name, email, phone)
@@ -66,7 +65,7 @@ async def show_pass(visit: CurrentVisit, order_id: str) -> Response:
 @router.post("/pass/{order_id}")
 async def cancel(visit: CurrentVisit, order_id: str) -> Response:
     """No month more."""
-    await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    await visit.submitted()
     key, held = await _held(visit, order_id)
     try:
         await passes.cancel(visit.site.ticketing, order_id, access_key=key.access_key)

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 
 from infra.errors import NotFound
 from ticketing.accounts.schemas import PasswordChosen, ResetWish
-from web import form_tokens
 from web.clients import people
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -32,7 +31,7 @@ async def show(visit: CurrentVisit, sent: Annotated[bool, Query()] = False) -> H
 @router.post("/forgot")
 async def submit(visit: CurrentVisit) -> Response:
     """The next page is the same whether there is such an account or not."""
-    fields = await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    fields = await visit.submitted()
     email = fields.get("email", "").strip()
     try:
         wish = ResetWish(email=email)
@@ -55,7 +54,7 @@ async def show_reset(visit: CurrentVisit, token: str) -> HTMLResponse:
 @router.post("/reset/{token}")
 async def choose(visit: CurrentVisit, token: str) -> Response:
     """The new password; every browser that was signed in is signed out."""
-    fields = await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    fields = await visit.submitted()
     try:
         wish = PasswordChosen(token=token, password=fields.get("password", ""))
     except ValidationError as invalid:

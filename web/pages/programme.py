@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from infra.errors import Forbidden, NotFound
 from ticketing.catalog.schemas import PerformanceState, PerformanceView
-from web import form_tokens, performance_form, staff
+from web import performance_form, staff
 from web.clients import evenings
 from web.clients.answers import ServiceRefused
 from web.error_pages import page as error_page
@@ -42,7 +42,7 @@ async def show_new(visit: CurrentVisit, house: Annotated[str | None, Query(max_l
 @router.post("/house/performances/new")
 async def create(visit: CurrentVisit) -> Response:
     """A new draft."""
-    fields = await _fields(visit)
+    fields = await visit.submitted()
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
@@ -64,18 +64,18 @@ async def show(
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    member, found = await _found(visit, member, performance_id)
+    member, found = await staff.at_performance(visit, member, performance_id)
     return _page(visit, member, found, performance_form.of(found), done=done)
 
 
 @router.post("/house/performances/{performance_id}")
 async def change(visit: CurrentVisit, performance_id: str) -> Response:
     """Write down what the form says."""
-    fields = await _fields(visit)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    member, found = await _found(visit, member, performance_id)
+    member, found = await staff.at_performance(visit, member, performance_id)
     wish, written = performance_form.read(fields, organisation_id=found.organisation_id)
     if wish is None:
         return _page(visit, member, found, written, status=422)
@@ -89,7 +89,7 @@ async def change(visit: CurrentVisit, performance_id: str) -> Response:
 @router.post("/house/performances/{performance_id}/steps/{state}")
 async def step(visit: CurrentVisit, performance_id: str, state: str) -> Response:
     """On sale, closed, cancelled."""
-    await _fields(visit)
+    await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
@@ -100,19 +100,6 @@ async def step(visit: CurrentVisit, performance_id: str, state: str) -> Response
     except ServiceRefused as refused:
         return error_page(visit, status=refused.status, message=refused.message(visit.language))
     return visit.redirect(f"/house/performances/{performance_id}", done=state)
-
-
-async def _fields(visit: Visit) -> dict[str, str]:
-    cookie = visit.cookie(form_tokens.COOKIE)
-    return await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
-
-
-async def _found(visit: Visit, member: Member, performance_id: str) -> tuple[Member, PerformanceView]:
-    """The performance, and the member as one of its house. Raises ServiceRefused, NotFound for another house's."""
-    found = await evenings.performance(visit.site.ticketing, performance_id, actor_token=member.token)
-    if found.sold is None:
-        raise NotFound
-    return member.of_house(found.organisation_id), found
 
 
 def _page(

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from infra.errors import NotFound
 from ticketing.delivery.schemas import LinkToken, RecoveryWish
-from web import form_tokens, order_keys
+from web import order_keys
 from web.clients import delivery
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -29,7 +29,7 @@ async def show(visit: CurrentVisit, sent: Annotated[bool, Query()] = False) -> H
 @router.post("/recover")
 async def submit(visit: CurrentVisit) -> Response:
     """The next page is the same whether anything was bought or not."""
-    fields = await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    fields = await visit.submitted()
     contact = fields.get("contact", "").strip()
     try:
         wish = RecoveryWish.model_validate({"contact": contact, "language": visit.language.value})
@@ -51,7 +51,7 @@ async def ask_to_open(visit: CurrentVisit, token: str) -> HTMLResponse:
 @router.post("/recover/{token}")
 async def open_all(visit: CurrentVisit, token: str) -> Response:
     """Every ticket that the link opens, in this browser."""
-    await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    await visit.submitted()
     opened = await delivery.open_all(visit.site.ticketing, _word(token))
     response = visit.redirect("/orders")
     order_keys.hold_all(visit, response, opened.orders)

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from infra import ids
 from ticketing.orders.schemas import OrderView, RefundWish, TicketState, TicketView
-from web import form_tokens, staff
+from web import staff
 from web.clients import ticketing
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -31,8 +31,7 @@ async def show(visit: CurrentVisit, order_id: str) -> Response:
 @router.post("/house/orders/{order_id}/refund")
 async def submit(visit: CurrentVisit, order_id: str) -> Response:
     """Ask for the refund; sent twice it is still one refund."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)

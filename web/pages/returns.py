@@ -5,12 +5,11 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from infra import ids
-from infra.errors import Forbidden, NotFound
 from ticketing.catalog.schemas import PerformanceView
 from ticketing.orders.schemas import OrderView
 from ticketing.returns.schemas import ReturnPolicy, ReturnWish
-from web import form_tokens, order_keys, staff
-from web.clients import evenings, returns
+from web import order_keys, staff
+from web.clients import returns
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.order_keys import OrderKey
@@ -36,7 +35,7 @@ async def show(visit: CurrentVisit, order_id: str) -> Response:
 @router.post(_BUYERS)
 async def bring_back(visit: CurrentVisit, order_id: str) -> Response:
     """Bring the chosen ones back; sent twice it is still one return."""
-    fields = await _fields(visit)
+    fields = await visit.submitted()
     held, order = await _held(visit, order_id)
     chosen = sorted(name.removeprefix(_TICKET_PREFIX) for name in fields if name.startswith(_TICKET_PREFIX))
     try:
@@ -63,7 +62,7 @@ async def show_policy(visit: CurrentVisit, performance_id: str) -> Response:
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    member, performance = await _found(visit, member, performance_id)
+    member, performance = await staff.editing_performance(visit, member, performance_id)
     decided = await returns.policy(visit.site.ticketing, performance_id)
     hours = "" if decided.returns_until_hours is None else str(decided.returns_until_hours)
     return _policy_page(visit, member, performance, hours=hours, fee=str(decided.return_fee_minor))
@@ -72,11 +71,11 @@ async def show_policy(visit: CurrentVisit, performance_id: str) -> Response:
 @router.post(_HOUSES)
 async def decide(visit: CurrentVisit, performance_id: str) -> Response:
     """Keep it."""
-    fields = await _fields(visit)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    member, performance = await _found(visit, member, performance_id)
+    member, performance = await staff.editing_performance(visit, member, performance_id)
     hours, fee = fields.get("hours", "").strip(), fields.get("fee", "").strip()
     plain = fee.replace(".", "").replace(",", "").removesuffix("₫").strip() or "0"
     try:
@@ -86,11 +85,6 @@ async def decide(visit: CurrentVisit, performance_id: str) -> Response:
         return _policy_page(visit, member, performance, hours=hours, fee=fee, notice=notice, status=422)
     await returns.decide(visit.site.ticketing, performance_id, policy, actor_token=member.token)
     return visit.redirect(f"/house/performances/{performance_id}", done="written")
-
-
-async def _fields(visit: Visit) -> dict[str, str]:
-    cookie = visit.cookie(form_tokens.COOKIE)
-    return await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
 
 
 async def _held(visit: Visit, order_id: str) -> tuple[OrderKey, OrderView]:
@@ -118,16 +112,6 @@ async def _buyers_page(
         done="done" in visit.request.query_params,
         notice_text=notice,
     )
-
-
-async def _found(visit: Visit, member: Member, performance_id: str) -> tuple[Member, PerformanceView]:
-    found = await evenings.performance(visit.site.ticketing, performance_id, actor_token=member.token)
-    if found.sold is None:
-        raise NotFound
-    member = member.of_house(found.organisation_id)
-    if not member.may_edit:
-        raise Forbidden
-    return member, found
 
 
 def _policy_page(

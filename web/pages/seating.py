@@ -5,10 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from infra.errors import Forbidden, NotFound
 from ticketing.catalog.schemas import PerformanceView
-from web import form_tokens, seat_drawing, seating_form, staff
-from web.clients import evenings, halls
+from web import seat_drawing, seating_form, staff
+from web.clients import halls
 from web.clients.answers import ServiceRefused
 from web.seating_form import Written
 from web.staff import Member
@@ -31,7 +30,7 @@ async def show(
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    member, performance = await _evening(visit, member, performance_id)
+    member, performance = await staff.editing_performance(visit, member, performance_id)
     map_id = chosen or performance.seat_map_id or ""
     if not map_id:
         return await _page(visit, member, performance, map_id="", done=done)
@@ -47,14 +46,11 @@ async def show(
 @router.post(_PATH)
 async def give(visit: CurrentVisit, performance_id: str) -> Response:
     """The hall and its prices as the form says."""
-    cookie, key = visit.cookie(form_tokens.COOKIE), visit.site.key
-    fields = await form_tokens.submitted(
-        visit.request, cookie=cookie, key=key, max_bytes=_FORM_BYTES, max_fields=_FORM_FIELDS
-    )
+    fields = await visit.submitted(max_bytes=_FORM_BYTES, max_fields=_FORM_FIELDS)
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    member, performance = await _evening(visit, member, performance_id)
+    member, performance = await staff.editing_performance(visit, member, performance_id)
     map_id = fields.get("map", "")[:40]
     document = await halls.published(visit.site.ticketing, map_id)
     wish, written, wrong = seating_form.read(fields, document, map_id=map_id)
@@ -67,17 +63,6 @@ async def give(visit: CurrentVisit, performance_id: str) -> Response:
         said, status = refused.message(visit.language), refused.status
         return await _page(visit, member, performance, map_id=map_id, written=written, notice=said, status=status)
     return visit.redirect(f"/house/performances/{performance_id}/seating", done="given")
-
-
-async def _evening(visit: Visit, member: Member, performance_id: str) -> tuple[Member, PerformanceView]:
-    """The performance, for who makes the programme of its house. Raises NotFound, Forbidden."""
-    found = await evenings.performance(visit.site.ticketing, performance_id, actor_token=member.token)
-    if found.sold is None:
-        raise NotFound
-    member = member.of_house(found.organisation_id)
-    if not member.may_edit:
-        raise Forbidden
-    return member, found
 
 
 async def _page(

@@ -16,7 +16,7 @@ from infra.errors import Invalid, NotFound, Unavailable
 from ticketing.catalog.schemas import PerformanceView
 from ticketing.inventory.schemas import MOST_HELD, BestItem, Item, PlacesItem, SeatsItem, SeatsView, ZoneView
 from ticketing.seating.schemas import SeatMap
-from web import baskets, form_tokens, hall_drawing, halls, seat_list, seat_words, zone_marks
+from web import baskets, hall_drawing, halls, seat_list, seat_words, zone_marks
 from web.clients import evenings, inventory
 from web.clients.answers import ServiceRefused
 from web.pages.checkout import NotOnSale
@@ -123,8 +123,7 @@ async def list_seats(
 @router.post("/performances/{performance_id}/seats")
 async def take(visit: CurrentVisit, performance_id: str) -> Response:
     """Keep the seats in the basket: all of them, or none and a page that says which are gone."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    pairs = await form_tokens.submitted_pairs(visit.request, cookie=cookie, key=visit.site.key, max_fields=_FIELDS_MOST)
+    pairs = await visit.submitted_pairs(max_fields=_FIELDS_MOST)
     fields = dict(pairs)
     hall = await _hall(visit, performance_id)
     if not hall.performance.on_sale:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from infra.errors import Forbidden, Unavailable
 from ticketing.shifts.schemas import NOTES, Count, ShiftWish
-from web import form_tokens, staff
+from web import staff
 from web.clients import shifts
 from web.clients.answers import ServiceRefused
 from web.formats import digits
@@ -84,8 +84,7 @@ async def count(visit: CurrentVisit, shift_id: str) -> Response:
 
 
 async def _sent(visit: Visit) -> tuple[dict[str, str], Member | None]:
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key, max_fields=_MOST_FIELDS)
+    fields = await visit.submitted(max_fields=_MOST_FIELDS)
     return fields, await staff.member(visit, house_id=fields.get("house"))
 
 

@@ -40,8 +40,7 @@ async def show(visit: CurrentVisit, done: Annotated[str, Query(max_length=20)] =
 @router.post("/sign-in")
 async def submit(visit: CurrentVisit) -> Response:
     """Open a session and go to the house's page."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     email = fields.get("email", "").strip()
     try:
         credentials = SignIn(email=email, password=fields.get("password", ""))
@@ -63,8 +62,7 @@ async def submit(visit: CurrentVisit) -> Response:
 @router.post("/sign-out")
 async def sign_out(visit: CurrentVisit) -> Response:
     """End the session, here and at ticketing."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    await visit.submitted()
     session_token = visit.cookie(staff.COOKIE)
     if session_token:
         with contextlib.suppress(ServiceRefused):  # it had ended already

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from infra import clock, ids
 from infra.contracts.actor import ActorTokenRefused
 from media_service.library.schemas import NewTitle
-from web import form_tokens, staff
+from web import staff
 from web.clients import media, studio
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -32,8 +32,7 @@ async def show(visit: CurrentVisit, house: Annotated[str | None, Query(max_lengt
 @router.post("/studio")
 async def create(visit: CurrentVisit) -> Response:
     """A new draft; one form sent twice is still one draft."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
@@ -60,8 +59,7 @@ async def create(visit: CurrentVisit) -> Response:
 @router.post("/studio/actor-tokens")
 async def actor_token(visit: CurrentVisit) -> JSONResponse:
     """A fresh actor token for the upload that runs in this browser; the page's own form token asks for it."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         raise ActorTokenRefused

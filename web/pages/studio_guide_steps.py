@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from media_service.guides.schemas import FILE_BYTES_MAX, GuideLanguage
-from web import form_tokens, guide_form, staff
+from web import guide_form, staff
 from web.clients import guides
 from web.clients.answers import ServiceRefused
 from web.error_pages import page as error_page
@@ -25,10 +25,7 @@ Step = Callable[[Visit, str, GuideLanguage, dict[str, str], str], Awaitable[None
 @router.post("/notes")
 async def write(visit: CurrentVisit, title_id: str, language: GuideLanguage) -> Response:
     """A new note, another wording of one, or one less."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(
-        visit.request, cookie=cookie, key=visit.site.key, max_bytes=guide_form.BYTES_MAX
-    )
+    fields = await visit.submitted(max_bytes=guide_form.BYTES_MAX)
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
@@ -52,12 +49,7 @@ async def write(visit: CurrentVisit, title_id: str, language: GuideLanguage) -> 
 @router.post("/file")
 async def bring_in(visit: CurrentVisit, title_id: str, language: GuideLanguage) -> Response:
     """A file's notes instead of those there are."""
-    fields, content = await form_tokens.submitted_file(
-        visit.request,
-        cookie=visit.cookie(form_tokens.COOKIE),
-        key=visit.site.key,
-        max_bytes=FILE_BYTES_MAX + _FORM_ROOM,
-    )
+    fields, content = await visit.submitted_file(max_bytes=FILE_BYTES_MAX + _FORM_ROOM)
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
@@ -111,8 +103,7 @@ _STEPS: Final[dict[str, Step]] = {
 @router.post("/steps/{step}")
 async def take(visit: CurrentVisit, title_id: str, language: GuideLanguage, step: str) -> Response:
     """Do the step and show the page again."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)

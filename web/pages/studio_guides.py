@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from infra.settings import TranslatorKind
 from media_service.guides.schemas import GuideLanguage, GuideSheet, NoteView, TranslationState
 from media_service.tracks.schemas import TrackState
-from web import form_tokens, guide_form, guide_languages, guide_panel, staff
+from web import guide_form, guide_languages, guide_panel, staff
 from web.clients import guides, studio
 from web.guide_form import Written
 from web.staff import Member
@@ -39,8 +39,7 @@ async def overview(visit: CurrentVisit, title_id: str, done: _Done = "") -> Resp
 @router.post("/studio/titles/{title_id}/guides")
 async def begin(visit: CurrentVisit, title_id: str) -> Response:
     """A new language; one that is there already is opened."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)

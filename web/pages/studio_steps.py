@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from infra.errors import Invalid
 from media_service.library.schemas import TrimWish
-from web import form_tokens, staff
+from web import staff
 from web.clients import studio
 from web.clients.answers import ServiceRefused
 from web.error_pages import page as error_page
@@ -91,8 +91,7 @@ _STEPS: Final[dict[str, Step]] = {
 @router.post("/studio/titles/{title_id}/steps/{step}")
 async def take(visit: CurrentVisit, title_id: str, step: str) -> Response:
     """Do the step and show the page again; a refusal is a page of its own with the way back."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from media_service.library.schemas import CreditRole, Missing, TitleSheet
 from media_service.playback.schemas import PreviewLinkView
-from web import classifications, form_tokens, formats, guide_panel, staff, studio_form
+from web import classifications, formats, guide_panel, staff, studio_form
 from web.clients import studio
 from web.clients.answers import ServiceRefused
 from web.staff import Member
@@ -34,13 +34,7 @@ async def show(
 @router.post("/studio/titles/{title_id}")
 async def write(visit: CurrentVisit, title_id: str) -> Response:
     """Keep what the house wrote, unless somebody else has changed the title meanwhile."""
-    fields = await form_tokens.submitted(
-        visit.request,
-        cookie=visit.cookie(form_tokens.COOKIE),
-        key=visit.site.key,
-        max_bytes=studio_form.BYTES_MAX,
-        max_fields=studio_form.FIELDS_MAX,
-    )
+    fields = await visit.submitted(max_bytes=studio_form.BYTES_MAX, max_fields=studio_form.FIELDS_MAX)
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from media_service.guides.schemas import GuideLanguage
-from web import form_tokens, guide_languages, staff
+from web import guide_languages, staff
 from web.clients import studio, tracks
 from web.clients.answers import ServiceRefused
 from web.staff import Member
@@ -32,9 +32,7 @@ async def show(
 @router.post("/studio/titles/{title_id}/tracks")
 async def put(visit: CurrentVisit, title_id: str) -> Response:
     """Put the file's subtitles beside the film; a refusal stands above the form, with what was filled in."""
-    fields, content = await form_tokens.submitted_file(
-        visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key, max_bytes=_FILE_BYTES_MAX
-    )
+    fields, content = await visit.submitted_file(max_bytes=_FILE_BYTES_MAX)
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
@@ -58,8 +56,7 @@ async def put(visit: CurrentVisit, title_id: str) -> Response:
 @router.post("/studio/titles/{title_id}/tracks/removals")
 async def remove(visit: CurrentVisit, title_id: str) -> Response:
     """Take one track off the menu."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    fields = await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    fields = await visit.submitted()
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from infra import ids
 from infra.errors import NotFound
 from ticketing.handovers.schemas import HandoverTaking, HandoverToken
-from web import form_tokens, ticket_keys
+from web import ticket_keys
 from web.clients import handovers
 from web.languages import to_translate
 from web.visit import CurrentVisit, Visit
@@ -28,7 +28,7 @@ async def show(visit: CurrentVisit, token: str) -> HTMLResponse:
 @router.post("/take/{token}")
 async def take(visit: CurrentVisit, token: str) -> Response:
     """The ticket moves into this browser; the form sent twice is one taking."""
-    fields = await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    fields = await visit.submitted()
     attempt, name = fields.get("attempt", ""), fields.get("name", "").strip()
     try:
         wish = HandoverTaking(token=_word(token).token, name=name)

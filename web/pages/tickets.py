@@ -12,7 +12,7 @@ from infra import clock
 from infra.errors import NotFound
 from ticketing.handovers.schemas import HandoverOffered, HeldTicket
 from ticketing.orders.schemas import OrderState, TicketState
-from web import cookies, form_tokens, languages, order_keys, qr_codes, ticket_keys
+from web import cookies, languages, order_keys, qr_codes, ticket_keys
 from web.clients import handovers
 from web.clients.answers import ServiceRefused
 from web.order_keys import OrderKey
@@ -74,7 +74,7 @@ async def manifest(visit: CurrentVisit) -> JSONResponse:
 @router.post("/tickets/removals")
 async def remove(visit: CurrentVisit) -> Response:
     """This browser forgets its tickets and orders; they stay good, and `/recover` finds them again."""
-    await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    await visit.submitted()
     response = visit.redirect("/tickets", removed="1")
     ticket_keys.forget(visit, response)
     cookies.drop(response, order_keys.COOKIE, visit.site.settings)
@@ -84,7 +84,7 @@ async def remove(visit: CurrentVisit) -> Response:
 @router.post("/tickets/{ticket_id}/handovers")
 async def offer(visit: CurrentVisit, ticket_id: str) -> Response:
     """A link behind which the ticket waits, shown once."""
-    await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    await visit.submitted()
     proof = await _proof(visit, ticket_id)
     try:
         offered = await handovers.offer(visit.site.ticketing, ticket_id, proof=proof)
@@ -96,7 +96,7 @@ async def offer(visit: CurrentVisit, ticket_id: str) -> Response:
 @router.post("/tickets/{ticket_id}/withdrawals")
 async def withdraw(visit: CurrentVisit, ticket_id: str) -> Response:
     """The link opens nothing any more."""
-    await form_tokens.submitted(visit.request, cookie=visit.cookie(form_tokens.COOKIE), key=visit.site.key)
+    await visit.submitted()
     await handovers.withdraw(visit.site.ticketing, ticket_id, proof=await _proof(visit, ticket_id))
     return visit.redirect("/tickets")
 

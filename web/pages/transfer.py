@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from infra import clock
 from ticketing.orders.schemas import OrderState, OrderView, TransferView
-from web import bank_names, form_tokens, order_keys, qr_codes
+from web import bank_names, order_keys, qr_codes
 from web.clients import ticketing
 from web.clients.answers import ServiceRefused
 from web.order_keys import OrderKey
@@ -31,8 +31,7 @@ async def show(visit: CurrentVisit, order_id: str) -> Response:
 @router.post("/orders/{order_id}/transfer")
 async def more_time(visit: CurrentVisit, order_id: str) -> Response:
     """Another quarter of an hour."""
-    cookie = visit.cookie(form_tokens.COOKIE)
-    await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
+    await visit.submitted()
     order, key = await _held(visit, order_id)
     try:
         await ticketing.more_time(visit.site.ticketing, order_id, access_key=key.access_key)

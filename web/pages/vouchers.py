@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from infra.errors import Forbidden
 from ticketing.vouchers.schemas import VoucherWish
-from web import form_tokens, staff
+from web import staff
 from web.clients import vouchers
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
@@ -37,7 +37,7 @@ async def show(visit: CurrentVisit, house: Annotated[str | None, Query(max_lengt
 @router.post("/house/vouchers")
 async def make(visit: CurrentVisit) -> Response:
     """A new one."""
-    fields = await _fields(visit)
+    fields = await visit.submitted()
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
@@ -62,7 +62,7 @@ async def make(visit: CurrentVisit) -> Response:
 @router.post("/house/vouchers/{voucher_id}/endings")
 async def end(visit: CurrentVisit, voucher_id: str) -> Response:
     """Nobody uses it from now on."""
-    fields = await _fields(visit)
+    fields = await visit.submitted()
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
@@ -72,11 +72,6 @@ async def end(visit: CurrentVisit, voucher_id: str) -> Response:
         empty = dict.fromkeys(_FIELDS, "")
         return await _page(visit, member, empty, notice=refused.message(visit.language), status=refused.status)
     return visit.redirect("/house/vouchers", house=member.house.organisation_id)
-
-
-async def _fields(visit: Visit) -> dict[str, str]:
-    cookie = visit.cookie(form_tokens.COOKIE)
-    return await form_tokens.submitted(visit.request, cookie=cookie, key=visit.site.key)
 
 
 def _worth(typed: str) -> dict[str, str]:
