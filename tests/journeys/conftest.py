@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from infra.embedded.demo_house import ORGANISATION_ID, TITLE_ID
+from tests.journeys.studio_steps import sign_in
 from tests.support import chromium, house
 from tests.support.house import House
 
@@ -74,6 +75,18 @@ def visitor(browser: Browser, stage: House, request: pytest.FixtureRequest) -> I
     yield page
     if request.node.stash.get(FAILED, False):
         sys.stdout.write(f"{page.url}\n{page.locator('body').inner_text()}\n{stage.log.read_text()[-4000:]}\n")
+    context.close()
+
+
+@pytest.fixture
+def owner(browser: Browser, stage: House) -> Iterator[Page]:
+    """The owner of the demo house, signed in; she may do everything. Her house has one evening on sale at the start."""
+    house.wait_until(lambda: stage.get("/api/ticketing/performances").json(), DEMO_SECONDS, "the demo house", pause=1)
+    context = browser.new_context(base_url=stage.address, locale="vi-VN")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    sign_in(page, stage)
+    yield page
     context.close()
 
 

@@ -1,38 +1,18 @@
 """An evening in the theatre: announced, sold at the counter and online, and each ticket let in once."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from infra import clock
-from tests.journeys.conftest import DEMO_SECONDS
-from tests.journeys.test_vietqr import ARRIVES_WITHIN
-from tests.support import house
+from tests.journeys.paying import ARRIVES_WITHIN, pay_by_transfer
 from tests.support.house import House
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 NAME = "Tấm Cám đêm rằm"
 CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}")
-
-
-@pytest.fixture
-def owner(browser: Browser, stage: House) -> Iterator[Page]:
-    """The owner of the house, signed in; she may do everything. Her house has one evening on sale from the start."""
-    house.wait_until(lambda: stage.get("/api/ticketing/performances").json(), DEMO_SECONDS, "the demo house", pause=1)
-    context = browser.new_context(base_url=stage.address, locale="vi-VN")
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    page.goto("/sign-in")
-    page.get_by_label(re.compile("[Ee]mail|thư")).fill(stage.logins[0]["email"])
-    page.get_by_label(re.compile("Mật khẩu")).fill(stage.logins[0]["password"])
-    page.get_by_role("button", name=re.compile("Đăng nhập")).click()
-    page.wait_for_url("**/house")
-    yield page
-    context.close()
 
 
 def test_announced_sold_twice_and_let_in_once_each(owner: Page, visitor: Page, stage: House) -> None:
@@ -100,13 +80,7 @@ def buy_two_by_transfer(page: Page) -> list[str]:
     page.get_by_role("link", name=NAME).click()
     page.get_by_role("link", name="Mua vé").click()
     page.get_by_label("Số vé").select_option("2")
-    page.get_by_label(re.compile("Họ")).fill("Trần Thị Bình")
-    page.get_by_label(re.compile("[Ee]mail|thư")).fill("binh@example.vn")
-    page.get_by_role("button", name=re.compile("VietQR")).click()
-    page.get_by_role("link", name="Mở ngân hàng thử").click()
-    page.get_by_role("button", name=re.compile("Chuyển tiền thử")).click()
-    page.get_by_role("link", name=re.compile("Quay lại")).click()
-    page.get_by_role("main").get_by_role("link", name="Vé của bạn", exact=True).click(timeout=ARRIVES_WITHIN)
+    pay_by_transfer(page, name="Trần Thị Bình", email="binh@example.vn")
     expect(page.get_by_text("2 vé của bạn đã sẵn sàng")).to_be_visible(timeout=ARRIVES_WITHIN)
     return codes_on(page, ".admission__text")
 

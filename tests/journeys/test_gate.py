@@ -11,10 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra import clock, ids
 from infra.embedded.demo_house import ORGANISATION_ID
-from tests.journeys.test_evening import owner
 from tests.support.house import House
-
-__all__ = ["owner"]
 
 
 @pytest.fixture

@@ -6,26 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.studio_steps import sign_in
+from tests.journeys.paying import pay_by_transfer
 from tests.journeys.test_evening import announce
-from tests.journeys.test_hall import SEEDED_SECONDS
-from tests.journeys.test_vietqr import ARRIVES_WITHIN
-from tests.support.house import House, wait_until
+from tests.journeys.test_hall import add_small_theatre
+from tests.support.house import House
 
 NAME = "Kiều ở lầu Ngưng Bích"
 SEAT = re.compile(r"hàng (\w+), ghế (\w+)", re.IGNORECASE)
-
-
-@pytest.fixture
-def owner(browser: Browser, stage: House) -> Iterator[Page]:
-    """The owner of the demo house, signed in."""
-    wait_until(lambda: stage.get("/api/ticketing/performances").json(), SEEDED_SECONDS, "the demo house", pause=1)
-    context = browser.new_context(base_url=stage.address, locale="vi-VN")
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    sign_in(page, stage)
-    yield page
-    context.close()
 
 
 @pytest.fixture
@@ -68,7 +55,7 @@ def test_two_visitors_share_a_hall_and_never_a_seat(
     assert others_seat.groups() != (row, seat)
 
     visitor.get_by_role("link", name=re.compile("Thanh toán")).click()
-    pay_by_transfer(visitor)
+    pay_by_transfer(visitor, name="Nguyễn Văn Sơn", email="son@example.vn")
     expect(visitor.get_by_role("main")).to_contain_text(re.compile(rf"hàng {row}, ghế {seat}\b", re.IGNORECASE))
     verified = stage.sankhau("ledger", "verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
@@ -77,14 +64,8 @@ def test_two_visitors_share_a_hall_and_never_a_seat(
 def draw_a_hall(page: Page) -> None:
     """A small theatre from its template, published as it is."""
     page.goto("/house/halls")
-    new = page.get_by_role("region", name="Thêm địa điểm")
-    new.get_by_label("Tên địa điểm").fill("Rạp Đại Nam")
-    new.get_by_label("Địa chỉ").fill("89 Phố Huế, Hà Nội")
-    new.get_by_role("button", name="Thêm địa điểm này").click()
-    venue = page.get_by_role("region", name="Rạp Đại Nam")  # beside those of other journeys
-    venue.get_by_label("Tên khán phòng").fill("Phòng chính")
-    venue.get_by_label("Nhà hát nhỏ: các hàng thẳng").check()
-    venue.get_by_role("button", name="Tạo và vẽ khán phòng").click()
+    add_small_theatre(page, "Rạp Đại Nam", "89 Phố Huế, Hà Nội")
+    expect(page.locator("[data-total]")).to_have_text("240")  # it is drawn
     page.get_by_role("button", name="Công bố").click()
     expect(page.get_by_text("Đã công bố.")).to_be_visible()
 
@@ -105,9 +86,8 @@ def sell_its_seats(page: Page) -> None:
 
 def choose_on_the_map(page: Page) -> tuple[str, str]:
     """By keyboard; row and number of the seat."""
-    hall = page.locator(".seats__canvas")
-    expect(hall).to_be_visible()
-    hall.focus()
+    expect(page.locator("[data-seats]")).to_have_attribute("data-ready", "1")  # who has which seat is known
+    page.locator(".seats__canvas").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     chosen = page.locator("[data-chosen] li")
@@ -115,14 +95,3 @@ def choose_on_the_map(page: Page) -> tuple[str, str]:
     found = SEAT.search(chosen.inner_text())
     assert found
     return found.group(1), found.group(2)
-
-
-def pay_by_transfer(page: Page) -> None:
-    """From the checkout of the basket to the tickets."""
-    page.get_by_label(re.compile("Họ")).fill("Nguyễn Văn Sơn")
-    page.get_by_label(re.compile("[Ee]mail|thư")).fill("son@example.vn")
-    page.get_by_role("button", name=re.compile("VietQR")).click()
-    page.get_by_role("link", name="Mở ngân hàng thử").click()
-    page.get_by_role("button", name=re.compile("Chuyển tiền thử")).click()
-    page.get_by_role("link", name=re.compile("Quay lại")).click()
-    page.get_by_role("main").get_by_role("link", name="Vé của bạn", exact=True).click(timeout=ARRIVES_WITHIN)

@@ -10,8 +10,9 @@ from pypdf import PdfReader
 
 from infra.embedded.demo_house import TITLE_ID
 from tests.journeys.conftest import DEMO_SECONDS
+from tests.journeys.paying import ARRIVES_WITHIN
 from tests.journeys.test_buy_and_watch import start_watching
-from tests.journeys.test_vietqr import ARRIVES_WITHIN, transfer
+from tests.journeys.test_vietqr import transfer
 from tests.support import house
 from tests.support.house import House
 

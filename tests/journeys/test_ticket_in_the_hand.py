@@ -1,7 +1,6 @@
 """A ticket on the phone: it opens in airplane mode, changes every half minute, and goes to a friend, once."""
 
 import base64
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from infra.contracts.actor import Actor, Role, sign_actor
 from infra.contracts.ticket_rotation import DoorKeys
 from infra.embedded.demo_house import ORGANISATION_ID
 from tests.journeys.conftest import DEMO_SECONDS
-from tests.journeys.test_vietqr import ARRIVES_WITHIN
+from tests.journeys.paying import ARRIVES_WITHIN, pay_by_transfer
 from tests.support import house
 from tests.support.house import House
 
@@ -62,13 +61,7 @@ def announce(stage: House) -> str:
 def buy(page: Page, performance_id: str) -> None:
     """One ticket, by a transfer at the test bank."""
     page.goto(f"/performances/{performance_id}/checkout")
-    page.get_by_label(re.compile("Họ")).fill("Trần Thị Bình")
-    page.get_by_label(re.compile("[Ee]mail|thư")).fill("binh@example.vn")
-    page.get_by_role("button", name=re.compile("VietQR")).click()
-    page.get_by_role("link", name="Mở ngân hàng thử").click()
-    page.get_by_role("button", name=re.compile("Chuyển tiền thử")).click()
-    page.get_by_role("link", name=re.compile("Quay lại")).click()
-    page.get_by_role("main").get_by_role("link", name="Vé của bạn", exact=True).click(timeout=ARRIVES_WITHIN)
+    pay_by_transfer(page, name="Trần Thị Bình", email="binh@example.vn")
     expect(page.get_by_text("1 vé của bạn đã sẵn sàng")).to_be_visible(timeout=ARRIVES_WITHIN)
 
 

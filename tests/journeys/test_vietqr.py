@@ -8,11 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra.embedded.demo_house import TITLE_ID
 from tests.journeys.conftest import DEMO_SECONDS
+from tests.journeys.paying import ARRIVES_WITHIN
 from tests.journeys.test_buy_and_watch import start_watching
 from tests.support import house
 from tests.support.house import House
-
-ARRIVES_WITHIN = 20_000  # milliseconds
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from typing import Any
 from infra import ids
 from infra.contracts.title import TitlePublished
 from tests.simulation.world import HOUSE, OTHER_HOUSE, STAFF, Sold, World
+from tests.ticketing.evening import evening
 from ticketing.accounts.models import Organisation
 from ticketing.accounts.schemas import OrganisationState
 from ticketing.catalog import performances, queries, service
-from ticketing.catalog.schemas import PerformanceState, PerformanceWish
+from ticketing.catalog.schemas import PerformanceState
 from ticketing.passes import queries as pass_queries
 from ticketing.passes import service as passes
 from ticketing.passes.schemas import PassPlanWish
@@ -18,25 +19,6 @@ from ticketing.shifts.schemas import ShiftWish
 
 _BEGIN_HOURS = (3, 6, 10)
 _PRICES = (50_000, 120_000, 75_500)
-
-
-def evening(house: str, *, hours: float, capacity: int, price: int, world: World) -> PerformanceWish:
-    """A performance that begins in so many hours."""
-    starts = world.loop.now() + timedelta(hours=hours)
-    values: dict[str, Any] = {
-        "organisation_id": house,
-        "name_vi": "Kim Vân Kiều",
-        "name_en": "The Tale of Kiều",
-        "venue_name": "Nhà hát Hoa Mai",
-        "venue_address": "12 phố Hàng Bạc, Hà Nội",
-        "doors_at": starts - timedelta(minutes=45),
-        "starts_at": starts,
-        "ends_at": starts + timedelta(hours=2),
-        "age_rating": "T13",
-        "capacity": capacity,
-        "price_minor": price,
-    }
-    return PerformanceWish.model_validate(values)
 
 
 async def furnish(world: World) -> None:
@@ -64,7 +46,9 @@ async def furnish(world: World) -> None:
 
 async def open_evening(world: World, *, house: str, hours: float, capacity: int, price: int) -> None:
     """One more performance on sale."""
-    now, wish = world.loop.now(), evening(house, hours=hours, capacity=capacity, price=price, world=world)
+    now = world.loop.now()
+    starts = now + timedelta(hours=hours)
+    wish = evening(starts=starts, organisation_id=house, capacity=capacity, price_minor=price)
     async with world.database.transaction() as session:
         performance_id = await performances.create(session, wish=wish, now=now)
         await performances.move(session, performance_id=performance_id, to=PerformanceState.ON_SALE, now=now)

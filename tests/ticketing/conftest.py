@@ -13,6 +13,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from infra.database import migrations
+from infra.database.engine import Database
 from infra.settings import Settings
 from tests.support import stripe_stand_in
 from tests.support.engines import Databases
@@ -85,6 +86,14 @@ async def stage(settings: Settings, tmp_path: Path) -> AsyncIterator[Stage]:
         _on_stage(settings, stand_in) as staged,
     ):
         yield staged
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of `settings`, for scenes without HTTP."""
+    database = Database(settings.ticketing_database_url)
+    yield database
+    await database.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Scenes of an evening: a performance on sale, orders for places, and what its pool says."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,9 +19,9 @@ from ticketing.orders.schemas import OrderWish
 METADATA = tables.METADATA  # with all tables loaded, foreign keys between rooms resolve
 
 
-def evening(**changes: Any) -> PerformanceWish:
+def evening(*, starts: datetime | None = None, **changes: Any) -> PerformanceWish:
     """A performance in ten days with two places, for 50,000 ₫ each."""
-    starts = (clock.now() + timedelta(days=10)).replace(microsecond=0)
+    starts = starts or (clock.now() + timedelta(days=10)).replace(microsecond=0)
     values = {
         "organisation_id": HOUSE,
         "name_vi": "Kim Vân Kiều",

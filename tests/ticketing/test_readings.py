@@ -1,6 +1,5 @@
 """What ticketing tells whoever watches over the house."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -13,13 +12,6 @@ from ticketing import readings
 from ticketing.orders import tasks
 
 pytestmark = pytest.mark.both_engines
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 async def _numbers(database: Database) -> dict[str, float]:

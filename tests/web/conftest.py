@@ -1,13 +1,14 @@
 """The real pages over HTTP, with stand-ins for the two services."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.support import guides_stand_in, html_page, services_stand_in, studio_stand_in
+from tests.support import chromium, guides_stand_in, html_page, services_stand_in, studio_stand_in
 from tests.support.services_stand_in import PASSWORD, Scene
 from tests.support.settings import make_settings
 from tests.web import show
@@ -18,6 +19,15 @@ def client_of(app: FastAPI) -> httpx.AsyncClient:
     """A client inside the process; what a service breaks on stays in the service."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://localhost:8000")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium.ensure(), args=["--no-sandbox"])
+        yield running
+        running.close()
 
 
 @pytest.fixture

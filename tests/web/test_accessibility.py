@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support import chromium
 from tests.support.services_stand_in import PASSWORD, key_of
 from tests.web import show
 
@@ -22,14 +21,6 @@ WIDTHS = (320, 1280)  # 320 is also 1280 at a zoom of 400 %
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with show.running(tmp_path_factory.mktemp("show"), show.scene()) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium.ensure(), args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

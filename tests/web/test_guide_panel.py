@@ -6,10 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from media_service.guides.schemas import NoteKind
-from tests.support import chromium, html_page
+from tests.support import html_page
 from tests.support.html_page import Element
 from tests.support.services_stand_in import Scene, key_of
 from tests.web import show
@@ -74,12 +74,6 @@ def test_its_texts_stand_out_at_seven_to_one() -> None:
     for paper in papers:
         for ink in inks:
             assert contrast(ink, paper) >= 7, (ink, paper)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium.ensure(), args=["--no-sandbox"])
 
 
 @pytest.fixture(scope="module")

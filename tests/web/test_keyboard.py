@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.support import chromium
 from tests.support.services_stand_in import CHECKOUT, key_of
 from tests.web import show
 
@@ -25,14 +24,6 @@ _FOCUS = """() => {
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with show.running(tmp_path_factory.mktemp("show"), show.scene()) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium.ensure(), args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

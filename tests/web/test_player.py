@@ -12,14 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from media_service.playback.schemas import PlaybackToken
-from tests.support import chromium, services_stand_in
+from tests.support import services_stand_in
 from tests.support.media import run_ffmpeg
 from tests.support.services_stand_in import Scene, key_of, playback_of
 from tests.support.settings import make_settings
@@ -137,15 +137,6 @@ def site(edge: Edge, tmp_path: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}/orders/{order.id}?key={key_of(order)}"
     server.should_exit = True
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = chromium.find()
-        if path is None:
-            pytest.skip("no Chromium here")
-        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support import chromium
 from tests.support.services_stand_in import PASSWORD, Scene
 from tests.web import show
 from ticketing.seating import layout, numbering
@@ -14,14 +13,6 @@ from ticketing.seating.schemas import Aisle, Direction, Letters, Numbering, Sect
 
 HALL = "/house/halls/hal_main/drawing"
 COUNTS = [0, 1, 7, 12, 31]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium.ensure(), args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -23,7 +23,7 @@ from media_service.captions import reading
 from media_service.tracks import staging
 from media_service.tracks.models import Track
 from media_service.tracks.queries import Showing
-from tests.support import chromium, services_stand_in
+from tests.support import services_stand_in
 from tests.support.encoding_house import EncodingHouse
 from tests.support.media import make_film
 from tests.support.services_stand_in import Scene, key_of, playback_of
@@ -115,12 +115,6 @@ def site(film: Film, scene: Scene, tmp_path: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium.ensure(), args=["--no-sandbox"])
 
 
 @pytest.fixture

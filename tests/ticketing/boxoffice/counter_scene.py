@@ -6,8 +6,14 @@ import httpx
 from sqlalchemy import func, select
 
 from infra import ids
+from infra.contracts.actor import Actor, Role
 from tests.ticketing.stage import HOUSE, PREFIX, Stage
 from ticketing.ledger.models import Account, LedgerEntry
+
+
+def person(stage: Stage, name: str, *roles: Role, house: str = HOUSE) -> dict[str, str]:
+    """Somebody with these roles, as a request says who it is."""
+    return stage.bearer(Actor(f"acc_{name}", {house: frozenset(roles)}))
 
 
 async def begin(

@@ -1,7 +1,6 @@
 """The last place, wanted at the counter and online at the same moment: one has it, whoever it is."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -20,13 +19,6 @@ from ticketing.shifts.schemas import ShiftWish
 pytestmark = pytest.mark.both_engines
 REPETITIONS = {"postgresql": 20, "sqlite": 3}  # on SQLite there is one writer: nobody meets anybody
 _SELLER = Actor("acc_clara", {HOUSE: frozenset({Role.BOX_OFFICE})})
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 async def open_shift(database: Database) -> None:

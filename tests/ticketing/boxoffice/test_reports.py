@@ -2,11 +2,11 @@
 
 import pytest
 
-from infra.contracts.actor import Actor, Role
-from tests.ticketing.boxoffice.counter_scene import begin, book, count, sell
+from infra.contracts.actor import Role
+from tests.ticketing.boxoffice.counter_scene import begin, book, count, person, sell
 from tests.ticketing.evening import on_sale
 from tests.ticketing.orders.test_take_transfer import fits
-from tests.ticketing.stage import HOUSE, PREFIX, PRICE, Stage
+from tests.ticketing.stage import PREFIX, PRICE, Stage
 from ticketing.ledger.models import Account
 
 pytestmark = pytest.mark.both_engines
@@ -15,10 +15,6 @@ pytestmark = pytest.mark.both_engines
 @pytest.fixture
 def stage(stage_without_stripe: Stage) -> Stage:
     return stage_without_stripe
-
-
-def person(stage: Stage, name: str, *roles: Role, house: str = HOUSE) -> dict[str, str]:
-    return stage.bearer(Actor(f"acc_{name}", {house: frozenset(roles)}))
 
 
 async def test_the_seller_counts_blind_and_the_difference_is_booked(stage: Stage) -> None:

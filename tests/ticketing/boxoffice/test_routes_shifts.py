@@ -2,8 +2,8 @@
 
 import pytest
 
-from infra.contracts.actor import Actor, Role
-from tests.ticketing.boxoffice.counter_scene import begin, count, sell
+from infra.contracts.actor import Role
+from tests.ticketing.boxoffice.counter_scene import begin, count, person, sell
 from tests.ticketing.evening import on_sale
 from tests.ticketing.orders.test_take_transfer import fits
 from tests.ticketing.stage import HOUSE, OTHER_HOUSE, PREFIX, Stage
@@ -14,10 +14,6 @@ pytestmark = pytest.mark.both_engines
 @pytest.fixture
 def stage(stage_without_stripe: Stage) -> Stage:
     return stage_without_stripe
-
-
-def person(stage: Stage, name: str, *roles: Role, house: str = HOUSE) -> dict[str, str]:
-    return stage.bearer(Actor(f"acc_{name}", {house: frozenset(roles)}))
 
 
 async def test_no_cash_is_taken_and_none_given_back_without_a_shift(stage: Stage) -> None:

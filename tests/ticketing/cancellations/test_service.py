@@ -1,7 +1,6 @@
 """A performance is called off: each buyer gets her money back once and is told, wherever the work was broken off."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import func, select
@@ -23,13 +22,6 @@ from ticketing.payments.models import Refund
 
 pytestmark = pytest.mark.both_engines
 WISH = CancellationWish(reason="Nghệ sĩ bị ốm", confirmed=True)
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 @pytest.fixture(autouse=True)

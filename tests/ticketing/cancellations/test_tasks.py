@@ -5,13 +5,12 @@ import pytest
 from infra import clock
 from infra.database.engine import Database
 from infra.settings import Settings
-from tests.ticketing.cancellations.test_service import database, decided, pay, see_to_all, states
+from tests.ticketing.cancellations.test_service import decided, pay, see_to_all, states
 from tests.ticketing.evening import on_sale, placed
 from ticketing.cancellations import queries, tasks
 from ticketing.orders.schemas import OrderState
 
 pytestmark = pytest.mark.both_engines
-__all__ = ["database"]  # the fixture
 
 
 async def test_money_that_was_settled_in_the_same_moment_is_found_by_the_clock(

@@ -1,24 +1,15 @@
 """The pool's CHECK: whatever the code does, no place is sold twice; without it, it is."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select, text, update
 
 from infra.database.engine import Database
-from infra.settings import Settings
 from tests.ticketing.evening import on_sale, pool
 from ticketing.catalog.models import Pool
 
 pytestmark = pytest.mark.both_engines
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 async def test_looking_first_and_writing_later_oversells_without_the_check(

@@ -1,6 +1,5 @@
 """Many wishes in one transaction: granted in order, each all or nothing, and a refused one changes nothing."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from infra import clock
 from infra.database.engine import Database
 from infra.errors import AppError
-from infra.settings import Settings
 from tests.ticketing.evening import on_sale, pool
 from ticketing.catalog.errors import SoldOut
 from ticketing.inventory import lapsed, place_holds
@@ -18,13 +16,6 @@ from ticketing.inventory.schemas import PlacesItem
 from ticketing.inventory.wishes import Wanted
 
 pytestmark = pytest.mark.both_engines
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 def places(offer_id: str, quantity: int = 1) -> Wanted:

@@ -1,7 +1,6 @@
 """Twenty times each on PostgreSQL: nobody's seat is sold twice, and no error of the database reaches a buyer."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select, update
@@ -16,13 +15,6 @@ from ticketing.catalog.schemas import Standing
 
 pytestmark = pytest.mark.both_engines
 REPETITIONS = {"postgresql": 20, "sqlite": 3}  # on SQLite there is one writer: nobody meets anybody
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 @pytest.mark.parametrize("race", races.RACES)

@@ -1,6 +1,5 @@
 """Seats by their numbers: sold once, to who asked first; the best, together; units whole; zones of their own price."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from sqlalchemy import select
 from infra import clock
 from infra.database.engine import Database
 from infra.errors import AppError
-from infra.settings import Settings
 from tests.ticketing.inventory.hall import (
     FEE,
     STALLS_PRICE,
@@ -40,13 +38,6 @@ from ticketing.inventory.schemas import BlockReason, BlockWish, PlacesItem, Zone
 from ticketing.inventory.wishes import Wanted
 
 pytestmark = pytest.mark.both_engines
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 async def test_a_hall_becomes_zones_with_prices_seats_and_room_to_stand(database: Database) -> None:

@@ -1,6 +1,5 @@
 """What becomes of a hold: more time within bounds, kept for its order, sold once, given back."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -17,13 +16,6 @@ from ticketing.inventory.service import Place
 from ticketing.inventory.wishes import LIFETIME, Wanted
 
 pytestmark = pytest.mark.both_engines
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 async def test_more_time_reaches_ten_minutes_from_now_and_twenty_from_the_beginning(database: Database) -> None:

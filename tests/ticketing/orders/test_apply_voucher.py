@@ -7,11 +7,10 @@ from infra.database.engine import Database
 from infra.settings import Settings
 from tests.ticketing.evening import on_sale
 from tests.ticketing.stage import PRICE
-from tests.ticketing.vouchers.test_service import buy, database, made
+from tests.ticketing.vouchers.test_service import buy, made
 from ticketing.orders.models import Order, OrderLine
 from ticketing.payments import queries as payments
 
-__all__ = ["database"]  # the fixture
 pytestmark = pytest.mark.both_engines
 
 

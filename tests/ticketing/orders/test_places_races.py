@@ -1,7 +1,6 @@
 """Two hundred buyers and the last places: as many tickets as places, on both engines; without the guard, too many."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select, update
@@ -18,13 +17,6 @@ from ticketing.payments import queries as payments
 
 pytestmark = pytest.mark.both_engines
 _AT_ONCE = 40
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 async def _each_tries(

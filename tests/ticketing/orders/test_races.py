@@ -1,7 +1,6 @@
 """Races for one order, settled by the database: whoever comes at once, the same rows are left."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,13 +15,6 @@ from ticketing.orders.schemas import OrderState
 
 pytestmark = pytest.mark.both_engines
 _DRAINS = 6  # as many processes draining one inbox
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 async def test_every_word_at_once_drained_by_many_ends_in_the_same_rows(database: Database, settings: Settings) -> None:

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from infra.contracts.actor import Actor, Role
-from tests.ticketing.boxoffice.counter_scene import begin, book, count, sell
+from infra.contracts.actor import Role
+from tests.ticketing.boxoffice.counter_scene import begin, book, count, person, sell
 from tests.ticketing.evening import on_sale
 from tests.ticketing.orders.test_take_transfer import fits
-from tests.ticketing.stage import HOUSE, PRICE, Stage
+from tests.ticketing.stage import PRICE, Stage
 from ticketing.ledger.models import Account
 
 pytestmark = pytest.mark.both_engines
@@ -18,10 +18,6 @@ pytestmark = pytest.mark.both_engines
 @pytest.fixture
 def stage(stage_without_stripe: Stage) -> Stage:
     return stage_without_stripe
-
-
-def person(stage: Stage, name: str, *roles: Role, house: str = HOUSE) -> dict[str, str]:
-    return stage.bearer(Actor(f"acc_{name}", {house: frozenset(roles)}))
 
 
 async def test_a_seller_has_one_shift_and_a_drawer_one_seller(stage: Stage) -> None:

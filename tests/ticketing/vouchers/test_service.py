@@ -1,7 +1,6 @@
 """A voucher's last use goes to one buyer, whoever runs; it comes back when an order gives up."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,13 +25,6 @@ from ticketing.vouchers.schemas import VoucherWish
 pytestmark = pytest.mark.both_engines
 CODE = "TET2027"
 _AT_ONCE = 20
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.ticketing_database_url)
-    yield database
-    await database.dispose()
 
 
 async def made(database: Database, **changes: Any) -> str:
