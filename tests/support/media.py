@@ -51,6 +51,15 @@ def make_interlaced_film(path: Path, *, seconds: float = 3) -> Path:
     return path
 
 
+def make_coloured_film(
+    path: Path, *, pixels: str, colours: str, depth: str = "tv", size: str = "640x360", seconds: float = 1
+) -> Path:
+    """In the pixel format `pixels` and said to be in the colour space `colours`, in FFV1."""
+    said = f"format={pixels},setparams=colorspace={colours}:range={depth}"
+    run_ffmpeg("-f", "lavfi", "-i", f"testsrc2=s={size}:r=25:d={seconds}", "-vf", said, "-c:v", "ffv1", str(path))
+    return path
+
+
 def make_turned_film(path: Path, *, seconds: float = 2) -> Path:
     """Filmed on its side by a telephone: 640x360 to be shown as 360x640."""
     upright = make_film(path.with_name(f"upright-{path.name}"), seconds=seconds, sound=False)

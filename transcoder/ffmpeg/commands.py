@@ -130,15 +130,24 @@ def _input(source: Source, **options: Any) -> Any:
 
 
 def _pictures(master: Any, encoding: Encoding) -> list[Any]:
-    """One decode, brought to one constant rate from time zero on, then split and scaled."""
+    """One decode, brought to one constant rate from time zero on and to one pixel format, then split and scaled."""
     rate = f"{encoding.frame_rate.numerator}/{encoding.frame_rate.denominator}"
     picture = _upright(master[str(encoding.source.picture_index)], encoding)
-    picture = picture.filter("fps", fps=rate, start_time=0)
+    picture = _plain(picture.filter("fps", fps=rate, start_time=0))
     copies = picture.filter_multi_output("split", len(encoding.rungs)) if len(encoding.rungs) > 1 else [picture]
-    return [
-        _scaled(copies[number], rung.width, rung.height).filter("format", pix_fmts="yuv420p")
-        for number, rung in enumerate(encoding.rungs)
-    ]
+    return [_fitted(copies[number], rung) for number, rung in enumerate(encoding.rungs)]
+
+
+def _plain(picture: Any) -> Any:
+    """8-bit 4:2:0 in limited range with even sides, whatever it was; a picture that is so already passes untouched."""
+    even = {"w": "trunc(iw/2)*2", "h": "trunc(ih/2)*2"}
+    return picture.filter("scale", **even, out_range="limited").filter("format", pix_fmts="yuv420p")
+
+
+def _fitted(picture: Any, rung: ladder.Rung) -> Any:
+    """Scaled by zimg, which takes less than half of swscale's time, with the kernel that swscale calls bicubic."""
+    kernel = {"filter": "bicubic", "param_a": 0, "param_b": 0.6}
+    return picture.filter("zscale", rung.width, rung.height, **kernel).filter("setsar", 1)
 
 
 def _upright(picture: Any, encoding: Encoding) -> Any:

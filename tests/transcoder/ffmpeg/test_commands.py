@@ -48,11 +48,13 @@ def test_the_ladder_is_made_by_exactly_these_arguments() -> None:
         *("-f", "mov", "-codec_whitelist", "h264,aac", "-fd", "3", "-format_whitelist", "mov"),
         *("-max_pixels", "35389440", "-protocol_whitelist", "fd", "-i", "fd:"),
         "-filter_complex",
-        "[0:0]fps=fps=24000/1001:start_time=0[s0];[s0]split=2[s1][s2];"
-        "[s1]scale=854:480:flags=bicubic:out_range=limited[s3];[s3]setsar=1[s4];[s4]format=pix_fmts=yuv420p[s5];"
-        "[s2]scale=640:360:flags=bicubic:out_range=limited[s6];[s6]setsar=1[s7];[s7]format=pix_fmts=yuv420p[s8];"
+        "[0:0]fps=fps=24000/1001:start_time=0[s0];"
+        "[s0]scale=h=trunc(ih/2)*2:out_range=limited:w=trunc(iw/2)*2[s1];[s1]format=pix_fmts=yuv420p[s2];"
+        "[s2]split=2[s3][s4];"
+        "[s3]zscale=854:480:filter=bicubic:param_a=0:param_b=0.6[s5];[s5]setsar=1[s6];"
+        "[s4]zscale=640:360:filter=bicubic:param_a=0:param_b=0.6[s7];[s7]setsar=1[s8];"
         "[0:1]aresample=48000:async=1:first_pts=0[s9]",
-        *("-map", "[s5]", "-f", "mp4", "-bufsize:v", "2800000", *X264, "-maxrate:v", "1400000", *PICTURE, "pipe:10"),
+        *("-map", "[s6]", "-f", "mp4", "-bufsize:v", "2800000", *X264, "-maxrate:v", "1400000", *PICTURE, "pipe:10"),
         *("-map", "[s8]", "-f", "mp4", "-bufsize:v", "1600000", *X264, "-maxrate:v", "800000", *PICTURE, "pipe:11"),
         *("-map", "[s9]", "-f", "mp4", "-ac", "2", "-ar", "48000", "-b:a", "128000", "-c:a", "aac"),
         *("-flush_packets", "1", "-map_chapters", "-1", "-map_metadata", "-1"),

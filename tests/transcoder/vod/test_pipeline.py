@@ -167,6 +167,24 @@ async def test_unusual_masters_keep_their_shape_and_get_one_constant_rate(
     assert all(abs(gap - denominator / numerator) < 0.0002 for gap in gaps)
 
 
+@pytest.mark.parametrize(
+    ("pixels", "colours", "depth"),
+    [
+        ("yuv420p10", "bt2020nc", "tv"),
+        ("yuv422p10", "bt709", "pc"),
+        ("yuv420p", "unknown", "pc"),
+        ("yuv411p", "fcc", "tv"),
+        ("gray", "smpte240m", "tv"),
+        ("bgr0", "gbr", "pc"),
+    ],
+)
+async def test_a_master_in_any_pixels_and_colours_is_scaled(
+    house: House, tmp_path: Path, pixels: str, colours: str, depth: str
+) -> None:
+    film = media.make_coloured_film(tmp_path / "film.mkv", pixels=pixels, colours=colours, depth=depth, size="701x415")
+    assert await house.run(film) == "completed"
+
+
 async def test_a_job_that_is_someone_elses_is_dropped_without_a_word(house: House) -> None:
     house.desk.claimed_by = "another"
 
