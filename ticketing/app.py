@@ -37,6 +37,7 @@ from ticketing.gate import routes as gate
 from ticketing.gate import routes_devices as gate_devices
 from ticketing.handovers import routes as handovers
 from ticketing.inventory import routes as holds
+from ticketing.inventory import routes_concessions
 from ticketing.inventory import routes_seating as inventory
 from ticketing.inventory import tasks as hold_tasks
 from ticketing.ledger import routes as ledger
@@ -51,6 +52,7 @@ from ticketing.payments import routes_parked
 from ticketing.payments.bank_feed import SignedFeed
 from ticketing.payments.gateway import StripeGateway
 from ticketing.returns import routes as returns
+from ticketing.rules import routes as rules
 from ticketing.seating import routes as seating
 from ticketing.vouchers import routes as vouchers
 from ticketing.wallets import routes as wallets
@@ -74,6 +76,8 @@ FEATURES = (
     seating,
     ledger,
     inventory,
+    routes_concessions,
+    rules,
     payments,
     routes_parked,
     orders,

@@ -16,6 +16,7 @@ from ticketing.orders import models as orders
 from ticketing.passes import models as passes
 from ticketing.payments import models as payments
 from ticketing.returns import models as returns
+from ticketing.rules import models as rules
 from ticketing.seating import models as seating
 from ticketing.shifts import models as shifts
 from ticketing.vouchers import models as vouchers
@@ -26,6 +27,7 @@ FEATURES = (
     entry_codes,
     catalog,
     seating,
+    rules,
     inventory,
     ledger,
     payments,

@@ -4,6 +4,8 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ticketing.rules.concessions import Concession
+
 MOST_CASH: Final = 10_000_000_000
 MOST_AT_ONCE: Final = 50  # a group at the counter
 CounterPaymentKind = Literal["cash", "vietqr", "terminal"]
@@ -23,6 +25,7 @@ class CounterSale(BaseModel):
     given_minor: int | None = Field(default=None, ge=0, le=MOST_CASH)
     slip: str | None = Field(default=None, pattern=r"^[0-9A-Za-z/-]{1,40}$")
     language: Literal["vi", "en"] = "vi"
+    concessions: tuple[Concession, ...] = Field((), max_length=MOST_AT_ONCE)  # so many pay less, and why
 
     @model_validator(mode="after")
     def _slipped(self) -> Self:

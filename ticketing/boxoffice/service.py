@@ -63,6 +63,7 @@ async def sell(
         expires_at=now + place_order.TRANSFER_WINDOW,
         sold_by=seller,
         shift_id=shift.id,
+        concessions=sale.concessions,
     )
     given = sale.given_minor if sale.given_minor is not None else order.total_minor
     if sale.payment_kind == CASH and given < order.total_minor:

@@ -20,7 +20,7 @@ from ticketing.gate.admit import BEFORE_DOORS
 from ticketing.gate.devices import Device
 from ticketing.gate.models import GatePresence
 from ticketing.gate.schemas import MANIFEST_PAGE, GatePerformance, ManifestTicket, ManifestView
-from ticketing.orders.models import Order, Ticket
+from ticketing.orders.models import Order, OrderLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
 
 _SOON = timedelta(days=3)
@@ -55,7 +55,7 @@ async def page(
         server_time=int(now.timestamp() * 1000),
         performance=await catalog.performance_view(session, performance_id=performance.id, now=now),
         opens_at=performance.doors_at - BEFORE_DOORS,
-        tickets=[_ticket(ticket, order, places, device) for ticket, order in rows],
+        tickets=[_ticket(ticket, order, places, device, why) for ticket, order, why in rows],
         after=rows[-1][0].id if rows else after,
         complete=len(rows) < MANIFEST_PAGE,
         revoked=await _revoked(session, performance_id=performance.id, now=now),
@@ -67,13 +67,15 @@ async def page(
     )
 
 
-async def _tickets(session: AsyncSession, *, performance_id: str, after: str) -> list[tuple[Ticket, Order]]:
-    mine = select(Ticket, Order).join(Order, Order.id == Ticket.order_id)
+async def _tickets(session: AsyncSession, *, performance_id: str, after: str) -> list[tuple[Ticket, Order, str | None]]:
+    mine = select(Ticket, Order, OrderLine.concession).join(Order, Order.id == Ticket.order_id)
+    mine = mine.join(OrderLine, OrderLine.id == Ticket.order_line_id)
     mine = mine.where(Ticket.performance_id == performance_id, Ticket.id > after)
-    return [(ticket, order) for ticket, order in await session.execute(mine.order_by(Ticket.id).limit(MANIFEST_PAGE))]
+    rows = await session.execute(mine.order_by(Ticket.id).limit(MANIFEST_PAGE))
+    return [(ticket, order, why) for ticket, order, why in rows]
 
 
-def _ticket(ticket: Ticket, order: Order, places: dict[str, int], device: Device) -> ManifestTicket:
+def _ticket(ticket: Ticket, order: Order, places: dict[str, int], device: Device, why: str | None) -> ManifestTicket:
     count = places.get(ticket.order_id, 1)
     return ManifestTicket(
         serial=ticket.serial or "",
@@ -81,6 +83,7 @@ def _ticket(ticket: Ticket, order: Order, places: dict[str, int], device: Device
         places=count,
         seat=queries.seat_of(ticket),
         door=str(getattr(ticket, "gate_door", None) or ""),
+        evidence=queries.evidence(why),
         name=order.buyer_name if device.sees_names else "",
     )
 

@@ -13,8 +13,9 @@ from ticketing.gate.models import GateDevice, GateEntry, GatePresence, Scan
 from ticketing.gate.scan_log import Direction, Double, Entry, Log
 from ticketing.gate.schemas import DoorReport, DoorView, DoubleEntry, ScanView, Verdict
 from ticketing.orders import ticket_codes
-from ticketing.orders.models import Order, Ticket
+from ticketing.orders.models import Order, OrderLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
+from ticketing.rules.concessions import EVIDENCE, Concession
 
 _LATEST = 10
 _CODE_END = 4
@@ -70,10 +71,19 @@ async def views(session: AsyncSession, *, scans: Sequence[Scan]) -> list[ScanVie
     evenings = {
         ticket_id: evening for ticket_id, evening in await session.execute(wanted.where(Ticket.id.in_(ticket_ids)))
     }
-    return [_view(scan, entered.get(scan.ticket_id or ""), evenings.get(scan.ticket_id or "")) for scan in scans]
+    why = select(Ticket.id, OrderLine.concession).join(OrderLine, OrderLine.id == Ticket.order_line_id)
+    why = why.where(Ticket.id.in_(ticket_ids), OrderLine.evidence)
+    proofs = {ticket_id: evidence(concession) for ticket_id, concession in await session.execute(why)}
+    mine = [(scan, scan.ticket_id or "") for scan in scans]
+    return [_view(scan, entered.get(one), evenings.get(one), proofs.get(one)) for scan, one in mine]
 
 
-def _view(scan: Scan, entry: GateEntry | None, evening: Performance | None) -> ScanView:
+def evidence(concession: str | None) -> str:
+    """What the holder of a ticket that cost less must show; empty where it did not."""
+    return EVIDENCE[Concession(concession)] if concession else ""
+
+
+def _view(scan: Scan, entry: GateEntry | None, evening: Performance | None, proof: str | None) -> ScanView:
     used = entry if scan.verdict is Verdict.USED else None
     other = evening if scan.verdict is Verdict.OTHER_PERFORMANCE else None
     return ScanView(
@@ -87,6 +97,7 @@ def _view(scan: Scan, entry: GateEntry | None, evening: Performance | None) -> S
         other_vi=other.name_vi if other else None,
         other_en=other.name_en if other else None,
         other_starts_at=other.starts_at if other else None,
+        evidence=(proof or "") if scan.verdict is Verdict.ACCEPTED else "",
     )
 
 

@@ -59,6 +59,7 @@ class ScanView(BaseModel):
     other_vi: str | None = None  # of a ticket for another evening of the house: which
     other_en: str | None = None
     other_starts_at: datetime | None = None
+    evidence: str = ""  # who is let in for less: what they show
 
 
 class DoorView(BaseModel):

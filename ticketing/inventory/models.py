@@ -68,6 +68,9 @@ class HoldLine(Base):
     price_minor: Mapped[int] = mapped_column(MinorUnits)  # with the fee
     fee_minor: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(3))
+    concession: Mapped[str | None] = mapped_column(String(20))  # who sits there pays less
+    full_minor: Mapped[int | None] = mapped_column(MinorUnits)  # these two then: what it would cost otherwise
+    full_fee_minor: Mapped[int | None] = mapped_column(MinorUnits)
 
 
 class HoldEvent(Base):

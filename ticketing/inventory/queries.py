@@ -15,6 +15,7 @@ from ticketing.inventory.errors import HoldNotFound
 from ticketing.inventory.models import Hold, HoldLine
 from ticketing.inventory.schemas import HoldLineView, HoldState, HoldView
 from ticketing.inventory.wishes import Line
+from ticketing.rules.concessions import Concession
 
 
 async def hold_of_buyer(session: AsyncSession, *, hold_id: str, key: str, lock: bool = False) -> Hold:
@@ -47,6 +48,7 @@ async def lines(session: AsyncSession, *, hold_id: str) -> list[Line]:
             line.price_minor,
             line.fee_minor,
             line.currency,
+            line.concession,
         )
         for line in kept
     ]
@@ -96,4 +98,5 @@ def _line_view(line: Line, position: int) -> HoldLineView:
         starts_at=offer.slot_starts_at or offer.starts_at,
         price=Price(minor=line.price_minor, currency=line.currency),
         fee=Price(minor=line.fee_minor, currency=line.currency),
+        concession=Concession(line.concession) if line.concession else None,
     )

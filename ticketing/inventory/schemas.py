@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from ticketing.catalog.schemas import HIGHEST_PRICE, LOWEST_PRICE, MOST_PLACES, OfferKind, Price
+from ticketing.rules.concessions import Concession
 
 HOLD_KEY_HEADER = "Hold-Key"  # proves whose basket it is
 MOST_HELD = 10  # places of one basket
@@ -69,6 +70,12 @@ class HoldWish(_Word):
     items: tuple[Item, ...] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
+class ConcessionsWish(_Word):
+    """PUT /api/ticketing/holds/{id}/concessions (header Hold-Key): for every line its reduction, or none."""
+
+    concessions: tuple[Concession | None, ...] = Field(min_length=1, max_length=MOST_HELD_BY_HOUSE)
+
+
 class HoldLineView(_Word):
     """One place of a basket, and what it costs; the price contains the fee."""
 
@@ -89,6 +96,7 @@ class HoldLineView(_Word):
     starts_at: datetime | None = None
     price: Price
     fee: Price
+    concession: Concession | None = None
 
 
 class HoldView(_Word):

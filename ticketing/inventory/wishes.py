@@ -46,6 +46,7 @@ class Line:
     price_minor: int
     fee_minor: int
     currency: str
+    concession: str | None = None
 
 
 def line(offer: Any, seat: Any = None) -> Line:

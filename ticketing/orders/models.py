@@ -89,6 +89,8 @@ class OrderLine(Base):
     zone_name_vi: Mapped[str | None] = mapped_column(ShortText)
     zone_name_en: Mapped[str | None] = mapped_column(ShortText)
     gate_door: Mapped[str | None] = mapped_column(String(40))
+    concession: Mapped[str | None] = mapped_column(String(20))  # why it cost less than the full price
+    evidence: Mapped[bool] = mapped_column(default=False)  # the door asks for proof of that
 
 
 class RefundLine(Base):

@@ -13,6 +13,8 @@ from ticketing.catalog.schemas import OfferView
 from ticketing.inventory import queries as inventory
 from ticketing.inventory.models import Hold
 from ticketing.inventory.wishes import Line
+from ticketing.orders import concede
+from ticketing.rules.concessions import Concession
 
 _OF_THE_EVENING = ("venue_name", "venue_address", "zone", "doors_at", "starts_at", "ends_at")
 
@@ -75,6 +77,7 @@ def _evening(performance: Performance, zone: PriceZone | None, *, until_end: boo
 
 def _place(line: Line) -> dict[str, Any]:
     values: dict[str, Any] = {"price_minor": line.price_minor, "fee_minor": line.fee_minor, "currency": line.currency}
+    values |= concede.marks(Concession(line.concession) if line.concession else None)
     if line.seat is not None:
         values |= {
             "seat_id": line.seat.seat_id,

@@ -17,7 +17,7 @@ from ticketing.catalog.schemas import OfferKind, OfferView
 from ticketing.inventory import queries as inventory_queries
 from ticketing.inventory import service as inventory
 from ticketing.inventory.models import Hold
-from ticketing.orders import access_keys, apply_voucher, order_lines, places, queries, settle_order
+from ticketing.orders import access_keys, apply_voucher, concede, order_lines, places, queries, settle_order
 from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, QuantityRefused
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState, OrderWish
@@ -26,6 +26,7 @@ from ticketing.payments import queries as payment_queries
 from ticketing.payments import service as payments
 from ticketing.payments.errors import TransfersNotOffered
 from ticketing.payments.gateway import Checkout
+from ticketing.rules.concessions import Concession
 
 # Stripe wants a page to live at least 30 minutes from the call. The instant is fixed with the order, so that a repeated
 # call says the same as the first; within this half hour it still can.
@@ -97,6 +98,7 @@ async def place_order(
             settings=settings,
             now=now,
             expires_at=now + lifetime,
+            concessions=wish.concessions,
         )
     if wish.voucher_code is not None:
         await apply_voucher.to_order(session, order=order, code=wish.voucher_code, now=now)
@@ -127,13 +129,17 @@ async def write_down(
     expires_at: datetime,
     sold_by: str | None = None,
     shift_id: str | None = None,
+    concessions: Sequence[Concession] = (),
 ) -> Order:
-    """The rows of a new order, one line per ticket, and its places held. Raises OfferClosed, SoldOut."""
+    """The rows of a new order, one line per ticket, and its places held. Of its people some may pay less.
+
+    Raises OfferClosed, SoldOut, ConcessionsUnclear, ConcessionNotOffered.
+    """
     snapshot = await order_lines.of_offer(session, offer=offer, until_end=sold_by is not None, now=now)
     order = await _write_order(
         session,
         organisation_id=offer.organisation_id,
-        lines=[snapshot] * quantity,
+        lines=await concede.lines(session, snapshot=snapshot, quantity=quantity, chosen=concessions),
         buyer=buyer,
         request_key=request_key,
         settings=settings,

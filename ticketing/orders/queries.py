@@ -188,6 +188,7 @@ def line_view(line: OrderLine) -> OrderLineView:
             "starts_at": line.starts_at,
             "ends_at": line.ends_at,
             "fee": Price(minor=line.fee_minor, currency=line.currency) if line.fee_minor else None,
+            "concession": line.concession,
             **{name: getattr(line, name) for name in OF_THE_SEAT},
         }
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
 from infra.contracts.phone import PhoneNumber
 from infra.contracts.title import AgeRating
 from ticketing.catalog.schemas import OfferKind, Price
+from ticketing.rules.concessions import Concession
 from ticketing.vouchers.schemas import VoucherCode
 
 ORDER_KEY_HEADER = "Order-Key"  # proves that the caller is the buyer of the order
@@ -59,6 +60,7 @@ class OrderWish(_Word):
     payment_kind: OnlinePaymentKind = "stripe"
     quantity: int = Field(default=1, ge=1, le=MOST_TICKETS)  # above one for admissions only
     voucher_code: VoucherCode | None = None
+    concessions: tuple[Concession, ...] = Field((), max_length=MOST_TICKETS)  # of an offer: so many pay less, and why
     return_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
     cancel_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
 
@@ -66,8 +68,9 @@ class OrderWish(_Word):
     def _reachable(self) -> Self:
         if self.buyer_email is None and self.buyer_phone is None:
             raise ValueError("an e-mail or a phone number is needed")
-        if (self.offer_id is None) == (self.hold_id is None) or (self.hold_id is not None and self.quantity != 1):
-            raise ValueError("either offer_id with quantity, or hold_id")
+        basket = self.hold_id is not None
+        if (self.offer_id is None) != basket or (basket and (self.quantity != 1 or self.concessions)):
+            raise ValueError("either offer_id with quantity and concessions, or hold_id")
         return self
 
 
@@ -90,6 +93,7 @@ class OrderLineView(_Word):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     fee: Price | None = None  # the part of the price that is for the service
+    concession: Concession | None = None  # why it cost less than the full price
     seat_id: str | None = None  # these six of a place in a seating
     seat_label_vi: str | None = None
     seat_label_en: str | None = None

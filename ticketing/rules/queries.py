@@ -1,0 +1,45 @@
+"""Reads about the rules of performances."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ticketing.rules import concessions
+from ticketing.rules.concessions import Concession, Rates
+from ticketing.rules.models import ConcessionRate, PerformanceRules
+from ticketing.rules.schemas import RateView, RulesView
+
+
+async def rules(session: AsyncSession, *, performance_id: str) -> RulesView:
+    """What holds of a performance."""
+    row = await session.get(PerformanceRules, performance_id, populate_existing=True)
+    screening = row is not None and row.screening
+    rates = (await offered(session, performance_ids=[performance_id]))[performance_id]
+    return RulesView(
+        performance_id=performance_id,
+        screening=screening,
+        concessions=[
+            RateView(concession=one, percent=percent, least=concessions.least(one, screening=screening))
+            for one, percent in rates.items()
+        ],
+        exchange_until_hours=row.exchange_until_hours if row is not None else None,
+    )
+
+
+async def screenings(session: AsyncSession, *, performance_ids: Collection[str]) -> frozenset[str]:
+    """Those of these performances that are films in a cinema."""
+    films = select(PerformanceRules.performance_id).where(
+        PerformanceRules.performance_id.in_(performance_ids), PerformanceRules.screening
+    )
+    return frozenset(await session.scalars(films))
+
+
+async def offered(session: AsyncSession, *, performance_ids: Collection[str]) -> dict[str, Rates]:
+    """The reductions of each of these performances."""
+    films = await screenings(session, performance_ids=performance_ids)
+    decided: dict[str, dict[Concession, int]] = {one: {} for one in performance_ids}
+    rows = await session.scalars(select(ConcessionRate).where(ConcessionRate.performance_id.in_(performance_ids)))
+    for row in rows:
+        decided[row.performance_id][row.concession] = row.percent
+    return {one: concessions.offered(rates, screening=one in films) for one, rates in decided.items()}
