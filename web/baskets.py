@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from infra import clock
 from ticketing.inventory.schemas import (
+    ConcessionsWish,
     HoldLineView,
     HoldPlaced,
     HoldState,
@@ -21,8 +22,8 @@ from ticketing.inventory.schemas import (
     PlacesItem,
     SeatsItem,
 )
-from web import cookies
-from web.clients import inventory
+from web import concessions, cookies
+from web.clients import inventory, rules
 from web.clients.answers import ServiceRefused
 from web.visit import Visit
 
@@ -81,7 +82,7 @@ async def put(visit: Visit, items: Sequence[Item], *, instead: bool = False) -> 
     if instead and hold.lines:
         await inventory.release_hold(visit.site.ticketing, mine.hold_id, key=mine.key)
         return await inventory.place_hold(visit.site.ticketing, HoldWish(items=tuple(items)))
-    return await _replaced(visit, mine, merged([*items_of(hold.lines), *items]))
+    return await _replaced(visit, mine, merged([*items_of(hold.lines), *items]), before=hold.lines)
 
 
 async def keep_only(visit: Visit, mine: Kept, lines: Sequence[HoldLineView]) -> HoldPlaced | None:
@@ -89,11 +90,15 @@ async def keep_only(visit: Visit, mine: Kept, lines: Sequence[HoldLineView]) -> 
     if not lines:
         await inventory.release_hold(visit.site.ticketing, mine.hold_id, key=mine.key)
         return None
-    return await _replaced(visit, mine, merged(items_of(lines)))
+    return await _replaced(visit, mine, merged(items_of(lines)), before=lines)
 
 
-async def _replaced(visit: Visit, mine: Kept, items: tuple[Item, ...]) -> HoldPlaced:
+async def _replaced(visit: Visit, mine: Kept, items: tuple[Item, ...], *, before: Sequence[HoldLineView]) -> HoldPlaced:
     hold = await inventory.replace_hold(visit.site.ticketing, mine.hold_id, HoldWish(items=items), key=mine.key)
+    reduced = concessions.carried(before, hold.lines)
+    if any(reduced):
+        wish = ConcessionsWish(concessions=reduced)
+        hold = await rules.concede(visit.site.ticketing, mine.hold_id, wish, key=mine.key)
     return HoldPlaced.model_validate(hold.model_dump() | {"key": mine.key})
 
 

@@ -1,6 +1,7 @@
 """Who buys and where the ticket goes: what every checkout asks, does, and says when something is missing."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from infra.errors import Unavailable
 from ticketing.orders.schemas import OrderWish
+from ticketing.rules.schemas import ASKS_FOR_BIRTH, Concession
 from web import order_keys
 from web.clients import ticketing
 from web.clients.answers import ServiceRefused
@@ -20,6 +22,7 @@ MESSAGES: Final = {
     "buyer_name": to_translate("Please tell us your name (at most 120 characters)."),
     "buyer_email": to_translate("Please enter an email address, such as lan@example.com."),
     "buyer_phone": to_translate("Please enter a mobile number, such as 0912 345 678, or one with its country: +33…"),
+    "youngest_born": to_translate("Please give a date of birth, such as 2012-05-20."),
     "voucher_code": to_translate(
         "A voucher code has 6 to 32 letters and digits. Leave the field empty if you have none."
     ),
@@ -27,6 +30,7 @@ MESSAGES: Final = {
 PRICE_CHANGED: Final = to_translate(
     "The price has changed while you were here. Please look at it again before you pay."
 )
+_BIRTH_MISSING: Final = to_translate("Please tell us when the youngest of you was born: the rating asks for an age.")
 _NOWHERE: Final = to_translate("Please give an email address or a mobile number: the ticket goes there.")
 
 
@@ -40,6 +44,9 @@ class Filled:
     buyer_phone: str = ""
     voucher_code: str = ""
     quantity: str = "1"  # asked for only where several can be bought
+    concessions: tuple[Concession, ...] = ()  # of so many that pay less
+    youngest_born: str = ""  # where a rating or the hour asks for it
+    guardian: bool = False
     alternative: bool = False  # other seats as good will do, if the money comes late
     errors: dict[str, str] = field(default_factory=dict)
     notice: str = ""
@@ -64,6 +71,9 @@ def wish(
             "hold_id": hold_id,
             "accepts_alternative": filled.alternative,
             "quantity": filled.quantity,
+            "concessions": filled.concessions,
+            "youngest_born": filled.youngest_born or None,
+            "guardian": filled.guardian,
             "buyer_name": filled.buyer_name,
             "buyer_email": filled.buyer_email or None,
             "buyer_phone": filled.buyer_phone or None,
@@ -74,6 +84,12 @@ def wish(
             "cancel_path": f"{back}&left=1",
         }
     )
+
+
+def birth_missing(visit: Visit, filled: Filled, ratings: Iterable[str]) -> dict[str, str]:
+    """What to say when a rating asks for an age and nobody told one."""
+    wanted = any(rating in ASKS_FOR_BIRTH and rating != "K" for rating in ratings)
+    return {"youngest_born": visit.text(_BIRTH_MISSING)} if wanted and not filled.youngest_born else {}
 
 
 async def place(visit: Visit, wish: OrderWish, *, attempt: str, hold_key: str | None = None) -> Response:

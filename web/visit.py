@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from infra.settings import Settings
 from ticketing.catalog.schemas import Price
+from ticketing.rules.schemas import ASKS_FOR_BIRTH, NAMES
 from web import classifications, cookies, form_tokens, formats, guide_languages, languages, posters
 from web.assets import Assets
 from web.languages import Language
@@ -160,6 +161,8 @@ def _environment(language: Language) -> Environment:
     environment.globals["classifications"] = classifications
     environment.globals["posters"] = posters
     environment.globals["rating_meanings"] = formats.RATING_MEANINGS
+    environment.globals["concession_names"] = NAMES
+    environment.globals["asks_for_birth"] = ASKS_FOR_BIRTH
     return environment
 
 

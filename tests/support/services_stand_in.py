@@ -27,6 +27,7 @@ from tests.support import (
     passes_stand_in,
     people_stand_in,
     returns_stand_in,
+    rules_stand_in,
     seats_stand_in,
     shifts_stand_in,
     vouchers_stand_in,
@@ -59,6 +60,7 @@ from ticketing.orders.schemas import (
     TransferView,
 )
 from ticketing.returns.schemas import ReturnPolicy, ReturnWish
+from ticketing.rules.schemas import RulesWish
 from ticketing.shifts.schemas import ShiftView
 from ticketing.vouchers.schemas import VoucherView
 
@@ -101,6 +103,7 @@ class Scene:
     refund_wishes: list[RefundWish] = field(default_factory=list)
     vouchers: list[VoucherView] = field(default_factory=list)
     return_policies: dict[str, ReturnPolicy] = field(default_factory=dict)
+    rules: dict[str, RulesWish] = field(default_factory=dict)
     returned: list[ReturnWish] = field(default_factory=list)
     cancellations: dict[str, CancellationView] = field(default_factory=dict)
     books: Books = field(default_factory=Books)
@@ -262,6 +265,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     handovers_stand_in.add_handovers(app, house)
     evening_stand_in.add_door(app, house)
     returns_stand_in.add_returns(app, house)
+    rules_stand_in.add_rules(app, house)
     gate_stand_in.add_routes(app, house)
     vouchers_stand_in.add_vouchers(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)

@@ -4,7 +4,7 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ticketing.rules.concessions import Concession
+from ticketing.rules.schemas import Concession
 
 MOST_CASH: Final = 10_000_000_000
 MOST_AT_ONCE: Final = 50  # a group at the counter

@@ -8,6 +8,7 @@ from ticketing.boxoffice.rolls import Stub
 from ticketing.delivery import wording
 from ticketing.delivery.letters import Subject
 from ticketing.orders import ticket_codes
+from ticketing.rules.schemas import NAMES, Concession
 
 
 def of_order(subject: Subject, *, codes: Mapping[str, str]) -> list[Stub]:
@@ -27,6 +28,7 @@ def of_order(subject: Subject, *, codes: Mapping[str, str]) -> list[Stub]:
                 (
                     line.age_rating,
                     Money(line.price_minor, line.currency).text(subject.language),
+                    *([NAMES[Concession(line.concession)][not vietnamese]] if line.concession else ()),
                     say["number"].format(number=number, count=len(held)),
                 )
             ),

@@ -22,6 +22,7 @@ from ticketing.delivery.errors import PrinterBusy
 from ticketing.delivery.letters import Subject
 from ticketing.orders import ticket_codes
 from ticketing.orders.models import OrderLine, Ticket
+from ticketing.rules.schemas import NAMES, Concession
 
 MEDIA_TYPE: Final = "application/pdf"
 _TEMPLATE: Final = Path(__file__).with_name("ticket.typ")
@@ -117,6 +118,8 @@ def _typed(ticket: Ticket) -> str:
 def _facts(subject: Subject, line: OrderLine, say: dict[str, str]) -> list[tuple[str, str]]:
     doors = wording.clock_time(line.doors_at, line.zone) if line.doors_at and line.zone else ""
     price = Money(line.price_minor, line.currency).text(subject.language)
+    if line.concession:
+        price += f" · {NAMES[Concession(line.concession)][subject.language is not Language.VI]}"
     zone = line.zone_name_vi if subject.language is Language.VI else line.zone_name_en
     facts = [
         (say["entrance"], line.gate_door or ""),

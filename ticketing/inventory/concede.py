@@ -12,8 +12,9 @@ from ticketing.inventory.models import Hold, HoldLine
 from ticketing.inventory.schemas import HoldState
 from ticketing.rules import concessions
 from ticketing.rules import queries as rules
-from ticketing.rules.concessions import Concession, Rates
+from ticketing.rules.concessions import Rates
 from ticketing.rules.errors import ConcessionNotOffered, ConcessionsUnclear
+from ticketing.rules.schemas import Concession
 
 
 async def concede(session: AsyncSession, *, hold: Hold, chosen: Sequence[Concession | None], now: datetime) -> None:

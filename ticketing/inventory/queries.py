@@ -15,7 +15,7 @@ from ticketing.inventory.errors import HoldNotFound
 from ticketing.inventory.models import Hold, HoldLine
 from ticketing.inventory.schemas import HoldLineView, HoldState, HoldView
 from ticketing.inventory.wishes import Line
-from ticketing.rules.concessions import Concession
+from ticketing.rules.schemas import Concession
 
 
 async def hold_of_buyer(session: AsyncSession, *, hold_id: str, key: str, lock: bool = False) -> Hold:

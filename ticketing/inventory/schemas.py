@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from ticketing.catalog.schemas import HIGHEST_PRICE, LOWEST_PRICE, MOST_PLACES, OfferKind, Price
-from ticketing.rules.concessions import Concession
+from ticketing.rules.schemas import Concession
 
 HOLD_KEY_HEADER = "Hold-Key"  # proves whose basket it is
 MOST_HELD = 10  # places of one basket

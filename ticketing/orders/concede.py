@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra.money import Money
 from ticketing.rules import concessions
 from ticketing.rules import queries as rules
-from ticketing.rules.concessions import Concession
 from ticketing.rules.errors import ConcessionNotOffered, ConcessionsUnclear
+from ticketing.rules.schemas import Concession
 
 
 async def lines(

@@ -14,7 +14,7 @@ from ticketing.inventory import queries as inventory
 from ticketing.inventory.models import Hold
 from ticketing.inventory.wishes import Line
 from ticketing.orders import concede
-from ticketing.rules.concessions import Concession
+from ticketing.rules.schemas import Concession
 
 _OF_THE_EVENING = ("venue_name", "venue_address", "zone", "doors_at", "starts_at", "ends_at")
 

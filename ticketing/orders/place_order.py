@@ -17,7 +17,7 @@ from ticketing.catalog.schemas import OfferKind, OfferView
 from ticketing.inventory import queries as inventory_queries
 from ticketing.inventory import service as inventory
 from ticketing.inventory.models import Hold
-from ticketing.orders import access_keys, apply_voucher, concede, order_lines, places, queries, settle_order
+from ticketing.orders import access_keys, apply_voucher, check_ages, concede, order_lines, places, queries, settle_order
 from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, QuantityRefused
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState, OrderWish
@@ -26,7 +26,7 @@ from ticketing.payments import queries as payment_queries
 from ticketing.payments import service as payments
 from ticketing.payments.errors import TransfersNotOffered
 from ticketing.payments.gateway import Checkout
-from ticketing.rules.concessions import Concession
+from ticketing.rules.schemas import Concession
 
 # Stripe wants a page to live at least 30 minutes from the call. The instant is fixed with the order, so that a repeated
 # call says the same as the first; within this half hour it still can.
@@ -58,7 +58,7 @@ async def place_order(
 
     Names, rating and price are the offer's, whatever the caller thinks; places are held until the order expires.
     Raises OfferNotFound, OfferClosed, QuantityRefused, SoldOut, OrderLapsed, TransfersNotOffered, PhonesNotServed,
-    HoldNotFound, HoldLapsed, HoldOrdered.
+    HoldNotFound, HoldLapsed, HoldOrdered, TooYoung, GuardianNeeded, EndsTooLate.
     """
     known = await queries.order_by_request_key(session, request_key=request_key)
     by_transfer = wish.payment_kind == bank_feed.PAYMENT_KIND
@@ -100,6 +100,7 @@ async def place_order(
             expires_at=now + lifetime,
             concessions=wish.concessions,
         )
+    await check_ages.check(session, order=order, youngest_born=wish.youngest_born, guardian=wish.guardian)
     if wish.voucher_code is not None:
         await apply_voucher.to_order(session, order=order, code=wish.voucher_code, now=now)
     await _begin_payment(session, order=order, wish=wish, now=now)

@@ -4,12 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, PastDate, model_validator
 
 from infra.contracts.phone import PhoneNumber
 from infra.contracts.title import AgeRating
 from ticketing.catalog.schemas import OfferKind, Price
-from ticketing.rules.concessions import Concession
+from ticketing.rules.schemas import Concession
 from ticketing.vouchers.schemas import VoucherCode
 
 ORDER_KEY_HEADER = "Order-Key"  # proves that the caller is the buyer of the order
@@ -61,6 +61,8 @@ class OrderWish(_Word):
     quantity: int = Field(default=1, ge=1, le=MOST_TICKETS)  # above one for admissions only
     voucher_code: VoucherCode | None = None
     concessions: tuple[Concession, ...] = Field((), max_length=MOST_TICKETS)  # of an offer: so many pay less, and why
+    youngest_born: PastDate | None = None  # of those who come: looked at, and kept nowhere
+    guardian: bool = False  # a parent or guardian comes along, with a ticket of this order
     return_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
     cancel_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
 

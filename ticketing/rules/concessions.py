@@ -6,24 +6,10 @@ units, so that nobody gets less than the law promises.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Final
 
 from infra.money import Money
-
-
-class Concession(StrEnum):
-    """A reason to pay less; none of them: the full price."""
-
-    CHILD = "child"
-    STUDENT = "student"
-    ELDERLY = "elderly"
-    MERIT = "merit"
-    HARDSHIP = "hardship"
-    SEVERELY_DISABLED = "severely_disabled"
-    EXTREMELY_DISABLED = "extremely_disabled"
-    MEMBER = "member"
-
+from ticketing.rules.schemas import Concession
 
 Rates = Mapping[Concession, int]  # percent off, of those that are offered
 _EVERYWHERE: Final[Rates] = {Concession.SEVERELY_DISABLED: 50, Concession.EXTREMELY_DISABLED: 100}

@@ -33,3 +33,27 @@ class NotYourRules(Forbidden):
     code = "not_your_rules"
     vi = "Bạn không có quyền với suất diễn này."
     en = "You may not decide about this performance."
+
+
+class TooYoung(Invalid):
+    """Somebody is younger, on that day, than the rating allows."""
+
+    code = "too_young"
+    vi = "“{name_vi}” chỉ dành cho khán giả từ {age} tuổi trở lên vào ngày diễn. Chưa có vé nào được đặt."
+    en = "“{name_en}” is for people who are {age} or older on that day. Nothing was ordered."
+
+
+class GuardianNeeded(Invalid):
+    """A child under 13 comes to a performance rated K, and nobody with it."""
+
+    code = "guardian_needed"
+    vi = "Trẻ dưới 13 tuổi xem “{name_vi}” phải có cha mẹ hoặc người giám hộ đi cùng và có vé."
+    en = "Children under 13 see “{name_en}” with a parent or guardian, who needs a ticket of this order."
+
+
+class EndsTooLate(Invalid):
+    """A screening that is over too late for a child."""
+
+    code = "ends_too_late"
+    vi = "Suất chiếu “{name_vi}” kết thúc sau {until}, quá muộn cho tuổi này theo quy định. Xin chọn suất sớm hơn."
+    en = "The screening of “{name_en}” ends after {until}, by law too late for this age. Please choose an earlier one."

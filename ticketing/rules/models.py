@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.database.columns import Id
 from ticketing.base import Base, one_of
-from ticketing.rules.concessions import Concession
+from ticketing.rules.schemas import Concession
 
 
 class PerformanceRules(Base):

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.rules import concessions
-from ticketing.rules.concessions import Concession, Rates
+from ticketing.rules.concessions import Rates
 from ticketing.rules.models import ConcessionRate, PerformanceRules
-from ticketing.rules.schemas import RateView, RulesView
+from ticketing.rules.schemas import Concession, Law, RateView, RulesView
 
 
 async def rules(session: AsyncSession, *, performance_id: str) -> RulesView:
@@ -22,6 +22,14 @@ async def rules(session: AsyncSession, *, performance_id: str) -> RulesView:
         concessions=[
             RateView(concession=one, percent=percent, least=concessions.least(one, screening=screening))
             for one, percent in rates.items()
+        ],
+        law=[
+            Law(
+                concession=one,
+                always=concessions.least(one, screening=False),
+                screening=concessions.least(one, screening=True),
+            )
+            for one in Concession
         ],
         exchange_until_hours=row.exchange_until_hours if row is not None else None,
     )

@@ -1,10 +1,38 @@
 """What crosses HTTP about the rules of a performance."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from ticketing.rules.concessions import Concession
-
 LONGEST_HOURS = 720
+ASKS_FOR_BIRTH: Final = frozenset({"K", "T13", "T16", "T18"})  # ratings for which the youngest's birthday matters
+
+
+class Concession(StrEnum):
+    """A reason to pay less; none of them: the full price."""
+
+    CHILD = "child"
+    STUDENT = "student"
+    ELDERLY = "elderly"
+    MERIT = "merit"
+    HARDSHIP = "hardship"
+    SEVERELY_DISABLED = "severely_disabled"
+    EXTREMELY_DISABLED = "extremely_disabled"
+    MEMBER = "member"
+
+
+NAMES: Final[Mapping[Concession, tuple[str, str]]] = {
+    Concession.CHILD: ("Trẻ em", "Child"),
+    Concession.STUDENT: ("Học sinh, sinh viên", "Student"),
+    Concession.ELDERLY: ("Người cao tuổi (từ 60)", "Senior (60 or older)"),
+    Concession.MERIT: ("Người có công với cách mạng", "Person with merit"),
+    Concession.HARDSHIP: ("Người có hoàn cảnh đặc biệt khó khăn", "Person in hardship"),
+    Concession.SEVERELY_DISABLED: ("Người khuyết tật nặng", "Severely disabled person"),
+    Concession.EXTREMELY_DISABLED: ("Người khuyết tật đặc biệt nặng", "Extremely disabled person"),
+    Concession.MEMBER: ("Hội viên", "Member"),
+}
 
 
 class _Word(BaseModel):
@@ -32,10 +60,19 @@ class RateView(Rate):
     least: int
 
 
+class Law(_Word):
+    """What the law takes off at least: in every house, and at a screening."""
+
+    concession: Concession
+    always: int
+    screening: int
+
+
 class RulesView(_Word):
     """GET /api/ticketing/performances/{id}/rules (anyone): what holds of a performance."""
 
     performance_id: str
     screening: bool
     concessions: list[RateView]
+    law: list[Law] = []
     exchange_until_hours: int | None

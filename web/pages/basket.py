@@ -11,10 +11,10 @@ from infra import clock
 from infra.errors import Unavailable
 from media_service.library.schemas import TitleView
 from ticketing.catalog.schemas import OfferView, PerformanceView
-from ticketing.inventory.schemas import HoldLineView, HoldView, PlacesItem, SeatsItem
-from web import baskets, halls, offers
+from ticketing.inventory.schemas import ConcessionsWish, HoldLineView, HoldView, PlacesItem, SeatsItem
+from web import baskets, concessions, halls, offers
 from web.baskets import Kept
-from web.clients import evenings, inventory, media
+from web.clients import evenings, inventory, media, rules
 from web.clients.answers import ServiceRefused
 from web.visit import CurrentVisit, Visit
 
@@ -42,6 +42,21 @@ async def extend(visit: CurrentVisit) -> Response:
         return visit.redirect("/basket")
     try:
         await inventory.extend_hold(visit.site.ticketing, mine.hold_id, key=mine.key)
+    except ServiceRefused as refused:
+        return await _page(visit, notice=refused.message(visit.language), status=refused.status)
+    return visit.redirect("/basket")
+
+
+@router.post("/basket/concessions")
+async def concede(visit: CurrentVisit) -> Response:
+    """Who pays less; the prices are made anew."""
+    fields = await visit.submitted()
+    mine, hold = baskets.kept(visit), await baskets.current(visit)
+    if mine is None or hold is None:
+        return visit.redirect("/basket")
+    wish = ConcessionsWish(concessions=concessions.chosen(fields, hold.lines))
+    try:
+        await rules.concede(visit.site.ticketing, mine.hold_id, wish, key=mine.key)
     except ServiceRefused as refused:
         return await _page(visit, notice=refused.message(visit.language), status=refused.status)
     return visit.redirect("/basket")
@@ -117,12 +132,14 @@ async def _page(visit: Visit, *, notice: str = "", status: int = 200) -> HTMLRes
     if hold is None:
         return await _over(visit, mine, notice=notice, status=status)
     performances, titles = await _others(visit, hold)
+    offered = await rules.of_all(visit.site.ticketing, [one.performance_id for one in hold.lines if one.performance_id])
     return visit.page(
         "basket.html",
         status=status,
         form=True,
         hold=hold,
         groups=groups(hold.lines),
+        rates={one: found.concessions for one, found in offered.items()},
         notice_text=notice,
         seconds=max(0, int((hold.expires_at - clock.now()).total_seconds())),
         performances=performances,

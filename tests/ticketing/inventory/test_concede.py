@@ -16,9 +16,8 @@ from ticketing.inventory.wishes import Wanted
 from ticketing.orders import place_order
 from ticketing.orders import queries as orders
 from ticketing.rules import service as rules
-from ticketing.rules.concessions import Concession
 from ticketing.rules.errors import ConcessionNotOffered, ConcessionsUnclear
-from ticketing.rules.schemas import Rate, RulesWish
+from ticketing.rules.schemas import Concession, Rate, RulesWish
 
 pytestmark = pytest.mark.both_engines
 STUDENT = Rate(concession=Concession.STUDENT, percent=30)

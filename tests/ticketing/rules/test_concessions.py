@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from infra.money import Money
 from ticketing.rules import concessions
-from ticketing.rules.concessions import Concession
+from ticketing.rules.schemas import Concession
 
 PRICES = st.integers(0, 100_000_000)
 PERCENTS = st.integers(0, 100)

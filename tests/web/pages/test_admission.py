@@ -8,6 +8,7 @@ from tests.support.services_stand_in import Scene, key_of
 from ticketing.orders.schemas import OrderState
 
 BUYER = {"buyer_name": "Lan", "buyer_email": "lan@example.com", "quantity": "3", "payment_kind": "vietqr"}
+BUYER |= {"youngest_born": "1990-05-20"}  # it is rated T13
 
 
 async def test_three_tickets_are_one_order_however_often_the_form_is_sent(
@@ -69,3 +70,27 @@ async def test_money_that_came_too_late_is_explained(visitor: httpx.AsyncClient,
     text = (await visitor.get(f"/orders/{order.id}")).text
     assert "Tiền của bạn đến khi đã hết chỗ" in text
     assert "7F3K" not in text
+
+
+async def test_a_rating_asks_when_the_youngest_was_born_and_nobody_keeps_it(
+    visitor: httpx.AsyncClient, house: Scene
+) -> None:
+    house.add_performance(id="prf_kieu")
+    address = "/performances/prf_kieu/checkout"
+    form = html_page.parse((await visitor.get(address)).text).one("form").fields() | BUYER
+    answer = await visitor.post(address, data=form | {"youngest_born": ""})
+    assert answer.status_code == 422
+    assert html_page.parse(answer.text).one("p", id="youngest_born-error").text
+    assert (await visitor.post(address, data=form | {"youngest_born": "ngày xưa"})).status_code == 422
+    assert (await visitor.post(address, data=form | {"concession-student": "2"})).status_code == 303
+    [wish] = house.wishes
+    assert (str(wish.youngest_born), wish.concessions) == ("1990-05-20", ("student", "student"))
+
+
+async def test_a_play_for_everybody_asks_for_no_age_and_k_for_somebody_who_comes_along(
+    visitor: httpx.AsyncClient, house: Scene
+) -> None:
+    for rating, asks, guardian in (("P", False, False), ("K", True, True)):
+        house.add_performance(id=f"prf_{rating}", age_rating=rating)
+        text = (await visitor.get(f"/performances/prf_{rating}/checkout")).text
+        assert ('name="youngest_born"' in text, 'name="guardian"' in text) == (asks, guardian)

@@ -137,3 +137,15 @@ async def test_a_basket_that_became_an_order_leads_to_the_order(
     house.holds[hold_of(house).id] = hold_of(house).model_copy(update={"order_id": "ord_1"})
     assert (await visitor.get("/basket")).headers["location"] == "/orders/ord_1"
     assert "Giỏ vé của bạn đang trống." in (await visitor.get("/basket")).text
+
+
+async def test_a_student_pays_less_and_keeps_it_when_another_seat_goes(
+    visitor: httpx.AsyncClient, house: Scene, hall: Seating
+) -> None:
+    form = await fill(visitor, "stalls-a-1", "stalls-a-3")
+    second = hold_of(house).lines[1].position
+    answer = await visitor.post("/basket/concessions", data=form | {f"concession-{second}": "student"})
+    assert answer.headers["location"] == "/basket"
+    assert "648.000 ₫" in " ".join((await basket(visitor)).one("main").text.split())
+    await visitor.post("/basket/removals", data=form | {"position": hold_of(house).lines[0].position})
+    assert [line.concession for line in hold_of(house).lines] == ["student"]

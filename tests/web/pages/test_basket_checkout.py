@@ -16,6 +16,7 @@ async def test_the_order_of_a_basket_is_made_once_and_the_basket_is_empty(
     await fill(visitor, "stalls-a-1", "stalls-a-3")
     form = html_page.parse((await visitor.get("/basket/checkout")).text).one("form").fields()
     form |= {"buyer_name": "Lan", "buyer_email": "lan@example.com", "payment_kind": "vietqr", "alternative": "1"}
+    form |= {"youngest_born": "1990-05-20"}  # it is rated T13
     basket_cookie = visitor.cookies["sankhau_basket"]
     first = await visitor.post("/basket/checkout", data=form)
     assert "Giỏ vé của bạn đang trống." in (await visitor.get("/basket")).text
