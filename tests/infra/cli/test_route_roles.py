@@ -130,6 +130,7 @@ class Cast:
             "POST /api/ticketing/performances/{performance_id}/blocks": {"seats": ["a-1"], "reason": "house"},
             "POST /api/ticketing/holds": {"items": [{"offer_id": self.offer}]},
             "PUT /api/ticketing/holds/{hold_id}": {"items": [{"offer_id": self.offer}]},
+            "PUT /api/ticketing/holds/{hold_id}/concessions": {"concessions": [None]},
             "POST /api/ticketing/orders": {"offer_id": self.offer, "buyer_name": "Ana", "buyer_email": "ana@example.vn"}
             | {"return_path": "/orders/{order_id}", "cancel_path": "/titles"},
             "POST /api/ticketing/orders/{order_id}/entitlement-tokens": {"title_id": self.film},
