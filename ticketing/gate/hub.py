@@ -105,14 +105,14 @@ class Hub:
 
     def decide(self, performance_id: str, wish: EntryWish, now_ms: int) -> tuple[Verdict, Entry | None]:
         """May they pass, by what is known here? Nothing is written yet."""
-        evening = self.evenings.get(performance_id)
-        if evening is None or wish.ticket not in evening.tickets:
+        evening = self.evenings.get(performance_id, Evening())
+        written = evening.lines.get((wish.device_id, wish.sequence))
+        if written is not None:  # the same question again, also of a ticket that only the server knew then
+            return (Verdict.ACCEPTED, None) if written == wish else (Verdict.USED, None)
+        if wish.ticket not in evening.tickets:
             return Verdict.UNKNOWN, None
         if wish.ticket in evening.manifest["revoked"]:
             return Verdict.REFUNDED, None
-        if (wish.device_id, wish.sequence) in evening.lines:
-            same = evening.lines[wish.device_id, wish.sequence] == wish
-            return (Verdict.ACCEPTED, None) if same else (Verdict.USED, None)
         if wish.direction is Direction.OUT:
             return Verdict.ACCEPTED, None
         earlier = evening.house().in_the_way(line(wish, evening.group(wish.ticket)))

@@ -80,6 +80,25 @@ async def test_without_the_server_nobody_enters_twice_and_later_it_knows_everyth
     assert (told["inside"], told["doubles"]) == (3, [])
 
 
+async def test_a_line_that_was_written_is_answered_alike_when_the_hub_never_heard_of_its_ticket(
+    stage: Stage, tmp_path: Path
+) -> None:
+    performance_id, offer_id = await tonight(stage)
+    async with venue(stage, tmp_path / "hub") as (hub, platform, line, network):
+        door = await door_at(stage, network, "Cửa 1")
+        await hub_app.synchronise(hub, platform)
+        _bought, [code] = await codes(stage, offer_id)  # a moment ago: the hub's list is older
+        asked = door.line(performance_id, code)
+        assert (await door.ask(performance_id, asked)).json()["verdict"] == "accepted"  # the server said so
+        line.cut = True  # and the answer was lost on the way
+        assert (await door.ask(performance_id, asked)).json()["verdict"] == "accepted"
+        assert await shown(door, performance_id, code) == "unknown"  # another question: of that it knows nothing
+        line.cut = False
+        await hub_app.synchronise(hub, platform)
+        assert await shown(door, performance_id, code) == "used"
+    assert (await device.report(stage, performance_id))["doubles"] == []
+
+
 async def test_the_hub_believes_no_line_that_its_doors_did_not_sign(stage: Stage, tmp_path: Path) -> None:
     performance_id, offer_id = await tonight(stage)
     _bought, [code] = await codes(stage, offer_id)
