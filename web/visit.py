@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import httpx
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
@@ -97,18 +97,31 @@ class Visit:
         self, template: str, *, status: int = 200, private: bool = True, form: bool = False, **context: object
     ) -> HTMLResponse:
         """The page. `form` gives it a `form_token`; a page that differs between visitors is `private`."""
-        nonce = form_tokens.nonce_of(self.cookie(form_tokens.COOKIE), key=self.site.key) if form else None
+        known = form_tokens.nonce_of(self.cookie(form_tokens.COOKIE), key=self.site.key)
+        nonce = known or form_tokens.new_nonce()
         if form:
-            nonce, fresh = nonce or form_tokens.new_nonce(), nonce is None
             context["form_token"] = form_tokens.token(nonce, key=self.site.key)
         words = self._context() | {"status": status} | context
         html = self.site.environments[self.language].get_template(template).render(words)
         caching = "private, no-store" if private or form else "no-cache"
         response = HTMLResponse(html, status_code=status, headers={"Cache-Control": caching})
-        if form and nonce and fresh:
-            sealed = form_tokens.sealed(nonce, key=self.site.key)
-            cookies.put(response, form_tokens.COOKIE, sealed, self.site.settings, max_age_seconds=None)
+        if form and known is None:
+            self._keep_nonce(response, nonce)
         return response
+
+    def answer(self, told: Mapping[str, object]) -> JSONResponse:
+        """What a script of ours asks for, with the token of its forms; never stored."""
+        known = form_tokens.nonce_of(self.cookie(form_tokens.COOKIE), key=self.site.key)
+        nonce = known or form_tokens.new_nonce()
+        content = {**told, "form_token": form_tokens.token(nonce, key=self.site.key)}
+        response = JSONResponse(content, headers={"Cache-Control": "private, no-store"})
+        if known is None:
+            self._keep_nonce(response, nonce)
+        return response
+
+    def _keep_nonce(self, response: Response, nonce: str) -> None:
+        sealed = form_tokens.sealed(nonce, key=self.site.key)
+        cookies.put(response, form_tokens.COOKIE, sealed, self.site.settings, max_age_seconds=None)
 
     def _context(self) -> dict[str, object]:
         path = languages.bare(self.request.url.path)

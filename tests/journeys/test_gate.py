@@ -2,15 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from infra import clock, ids
-from infra.embedded.demo_house import ORGANISATION_ID
+from tests.journeys.staff_steps import evening_on_sale, ticketing_of, tickets_for
 from tests.support.house import House
 
 
@@ -53,36 +49,9 @@ def test_paired_scanning_online_and_offline_and_the_double_entry_is_listed(
 
 def three_tickets(stage: House) -> tuple[str, list[str]]:
     """An evening whose doors open now, and three people with a ticket each."""
-    with httpx.Client(base_url=f"{stage.address}/api/ticketing", trust_env=False, timeout=30) as http:
-        session = http.post("/sessions", json=_login(stage)).raise_for_status().json()
-        bearer = {"Authorization": f"Bearer {session['session_token']}"}
-        token = http.post("/actor-tokens", headers=bearer).raise_for_status().json()["actor_token"]
-        http.headers["Authorization"] = f"Bearer {token}"
-        performance = http.post("/performances", json=_evening()).raise_for_status().json()
-        http.post(f"/performances/{performance['id']}/steps", json={"state": "on_sale"}).raise_for_status()
-        offer = http.get(f"/performances/{performance['id']}").json()["offer_id"]
-        drawer = {"organisation_id": ORGANISATION_ID, "drawer": "Quầy thử", "float_minor": 0}
-        shift = http.post("/shifts", json=drawer)  # another journey may have left the owner's open
-        codes = []
-        for _ in range(3):
-            key, sale = {"Idempotency-Key": ids.new("key")}, {"offer_id": offer, "quantity": 1}
-            sold = http.post("/counter-sales", json=sale, headers=key).raise_for_status().json()
-            codes.append(str(sold["tickets"][0]["code"]))
-        if shift.status_code == 201:
-            http.post(f"/shifts/{shift.json()['id']}/counts", json={"notes": {"50000": 3}}).raise_for_status()
-        return str(performance["id"]), codes
-
-
-def _login(stage: House) -> dict[str, str]:
-    return {name: stage.logins[0][name] for name in ("email", "password")}
-
-
-def _evening() -> dict[str, Any]:
-    starts = clock.now() + timedelta(minutes=40)
-    times = {"doors_at": starts - timedelta(minutes=30), "starts_at": starts, "ends_at": starts + timedelta(hours=2)}
-    plain = {"name_vi": "Đêm soát vé", "name_en": "A night at the gate", "venue_name": "Nhà hát Nhỏ"}
-    plain |= {"venue_address": "2 Tràng Tiền, Hà Nội", "age_rating": "T13", "organisation_id": ORGANISATION_ID}
-    return plain | {name: moment.isoformat() for name, moment in times.items()} | {"capacity": 9, "price_minor": 50_000}
+    with ticketing_of(stage) as ticketing:
+        performance, offer = evening_on_sale(ticketing)
+        return performance, tickets_for(ticketing, offer, 3)
 
 
 def pair(owner: Page) -> str:

@@ -74,6 +74,7 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/halls/{hall_id}/drawing": ("/house/halls/hal_main/drawing",),
     "/house/vouchers": ("/house/vouchers",),
     "/house/counter": ("/house/counter",),
+    "/house/counter/offline": ("/house/counter/offline",),
     "/house/door": (
         "/house/door",
         *(f"/house/door?performance=prf_kieu&scan=scn_{verdict.value}" for verdict in Verdict),
@@ -138,6 +139,9 @@ FACES: dict[str, tuple[str, ...]] = {
 FILES = {
     "/halls/{map_id}/drawing.json",
     "/lan/authority.crt",
+    "/house/counter/offline/app.webmanifest",
+    "/house/counter/offline/now",
+    "/house/counter/offline/worker.js",
     "/gate/app.webmanifest",
     "/gate/worker.js",
     "/house/revenue.csv",

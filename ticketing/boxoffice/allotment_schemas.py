@@ -5,7 +5,8 @@ from typing import Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-MOST_ALLOTTED: Final = 200
+from ticketing.boxoffice.schemas import MOST_ALLOTTED
+
 MOST_TOLD: Final = 100  # sales in one message
 
 

@@ -8,6 +8,7 @@ from ticketing.rules.schemas import Concession
 
 MOST_CASH: Final = 10_000_000_000
 MOST_AT_ONCE: Final = 50  # a group at the counter
+MOST_ALLOTTED: Final = 200  # places that a device takes along
 CounterPaymentKind = Literal["cash", "vietqr", "terminal"]
 
 

@@ -1,6 +1,6 @@
 // My tickets: draws codes that change every half minute, keeps the page for when there is no network, keeps the screen
 // on, sends a link by what the phone has for that. Without script codes that stay are there all the same.
-import { correction, generate } from "../vendor/lean-qr.js";
+import { picture } from "./qr_picture.js";
 import { shownNow } from "./ticket_code.js";
 
 const place = document.querySelector("[data-tickets]");
@@ -16,19 +16,6 @@ async function draw() {
     code.replaceChildren(picture(text));
     code.dataset.shown = text;
   }
-}
-
-function picture(text) {
-  const qr = generate(text, { minCorrectionLevel: correction.M });
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", `-4 -4 ${qr.size + 8} ${qr.size + 8}`);
-  svg.setAttribute("shape-rendering", "crispEdges");
-  const dark = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  let steps = "";
-  for (let y = 0; y < qr.size; y++) for (let x = 0; x < qr.size; x++) if (qr.get(x, y)) steps += `M${x} ${y}h1v1h-1z`;
-  dark.setAttribute("d", steps);
-  svg.append(dark);
-  return svg;
 }
 
 // What time it is in the house; no answer: there is no network.
