@@ -33,6 +33,7 @@ from ticketing.delivery import tasks as delivery_tasks
 from ticketing.dependencies import PREFIX
 from ticketing.entitlements import service as entitlements
 from ticketing.entitlements import tasks as entitlement_tasks
+from ticketing.exchanges import routes as exchanges
 from ticketing.gate import routes as gate
 from ticketing.gate import routes_devices as gate_devices
 from ticketing.handovers import routes as handovers
@@ -88,6 +89,7 @@ FEATURES = (
     passes,
     cancellations,
     returns,
+    exchanges,
     vouchers,
     boxoffice,
     routes_shifts,

@@ -21,6 +21,7 @@ from tests.support import (
     cancellations_stand_in,
     delivery_stand_in,
     evening_stand_in,
+    exchanges_stand_in,
     gate_stand_in,
     halls_stand_in,
     handovers_stand_in,
@@ -42,6 +43,7 @@ from ticketing.cancellations.schemas import CancellationView
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
 from ticketing.delivery.schemas import RecoveryWish
 from ticketing.entry_codes.schemas import EntryPolicy
+from ticketing.exchanges.schemas import ExchangeWish
 from ticketing.gate.schemas import ScanView
 from ticketing.handovers.schemas import HandoverTaking
 from ticketing.inventory.schemas import HoldPlaced
@@ -104,6 +106,7 @@ class Scene:
     vouchers: list[VoucherView] = field(default_factory=list)
     return_policies: dict[str, ReturnPolicy] = field(default_factory=dict)
     rules: dict[str, RulesWish] = field(default_factory=dict)
+    exchanged: list[ExchangeWish] = field(default_factory=list)
     returned: list[ReturnWish] = field(default_factory=list)
     cancellations: dict[str, CancellationView] = field(default_factory=dict)
     books: Books = field(default_factory=Books)
@@ -266,6 +269,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     evening_stand_in.add_door(app, house)
     returns_stand_in.add_returns(app, house)
     rules_stand_in.add_rules(app, house)
+    exchanges_stand_in.add_exchanges(app, house)
     gate_stand_in.add_routes(app, house)
     vouchers_stand_in.add_vouchers(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)

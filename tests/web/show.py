@@ -67,6 +67,7 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/performances/{performance_id}/tickets": ("/house/performances/prf_kieu/tickets",),
     "/house/performances/{performance_id}/returns": ("/house/performances/prf_kieu/returns",),
     "/house/performances/{performance_id}/rules": ("/house/performances/prf_kieu/rules",),
+    "/orders/{order_id}/exchange": ("/orders/ord_evening/exchange", "/orders/ord_paid/exchange"),
     "/orders/{order_id}/return": ("/orders/ord_evening/return", "/orders/ord_paid/return"),
     "/house/performances/{performance_id}/seating": ("/house/performances/prf_kieu/seating",),
     "/house/halls": ("/house/halls", "/house/halls?done=venue"),

@@ -15,8 +15,16 @@ from ticketing.ledger.models import Account, LedgerEntry, LedgerTransaction, Pos
 
 # Where the money of a payment lies: what is debited by a sale and credited by a refund.
 _AT_THE_COUNTER = {"cash": Account.CASH, "terminal": Account.TERMINAL}
-_PAID_FROM = {"stripe": Account.STRIPE, "vietqr": Account.DEPOSITS, "free": Account.DEPOSITS, **_AT_THE_COUNTER}
+_PAID_FROM = {
+    "stripe": Account.STRIPE,
+    "vietqr": Account.DEPOSITS,
+    "free": Account.DEPOSITS,
+    "exchange": Account.DEPOSITS,
+    **_AT_THE_COUNTER,
+}
 _PAID_BACK_FROM = {"stripe": Account.STRIPE, "vietqr": Account.BANK, "free": Account.DEPOSITS, **_AT_THE_COUNTER}
+# Worth that goes from order to order lies on the deposits meanwhile; what such an order gives back a person transfers.
+_PAID_BACK_FROM |= {"exchanged": Account.DEPOSITS, "exchange": Account.BANK}
 _OF_THE_PLATFORM = {Account.STRIPE, Account.BANK}
 
 

@@ -46,6 +46,7 @@ class Order(Base):
     sold_by: Mapped[str | None] = mapped_column(Id)  # the account at the counter; none: bought online
     accepts_alternative: Mapped[bool] = mapped_column(default=False)  # as good seats, if the money comes too late
     shift_id: Mapped[str | None] = mapped_column(Id, ForeignKey("shifts.id"), index=True)  # her shift then
+    exchange_of: Mapped[str | None] = mapped_column(Id, index=True)  # the order whose tickets paid for this one
 
 
 class OrderLine(Base):

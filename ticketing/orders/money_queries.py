@@ -14,7 +14,7 @@ from ticketing.payments import bank_feed
 from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState, SuspenseItem, SuspenseReason
 
 _LATEST = 200
-_BY_HAND = (bank_feed.PAYMENT_KIND, "cash", "terminal")  # nobody can be asked to send these back
+_BY_HAND = (bank_feed.PAYMENT_KIND, "cash", "terminal", "exchange")  # nobody can be asked to send these back
 
 
 async def refunds_to_transfer(session: AsyncSession, *, organisation_id: str) -> list[RefundToTransfer]:

@@ -15,7 +15,7 @@ from ticketing.vouchers.schemas import VoucherCode
 ORDER_KEY_HEADER = "Order-Key"  # proves that the caller is the buyer of the order
 
 
-PaymentKind = Literal["stripe", "vietqr", "cash", "terminal", "free"]
+PaymentKind = Literal["stripe", "vietqr", "cash", "terminal", "free", "exchange"]
 OnlinePaymentKind = Literal["stripe", "vietqr"]  # cash is taken at the counter
 MOST_TICKETS = 10  # of one order
 OF_THE_SEAT = ("seat_id", "seat_label_vi", "seat_label_en", "zone_name_vi", "zone_name_en", "gate_door")

@@ -23,6 +23,7 @@ from ticketing.payments import service as payments
 from ticketing.payments.models import Payment, Refund, RefundState
 from ticketing.payments.reports import RefundReported
 
+INTO_OTHERS = "exchange:"  # so begin the keys of refunds that went into other tickets
 _PROVIDER = "provider"
 _STOPPED = (TicketState.VALID, TicketState.REFUNDING)
 _log = structlog.get_logger("orders")
@@ -91,7 +92,7 @@ async def _unnamed(
 ) -> None:
     """Money went back, and the report names no refund of ours. Raises ReportMismatch."""
     payment = await payment_of(session, order_id=order_id)
-    live = [refund for refund in known if refund.state is not RefundState.FAILED]
+    live = [refund for refund in known if refund.state is not RefundState.FAILED and not _stayed(refund)]
     given = sum(refund.amount_minor for refund in live if refund.state is RefundState.SUCCEEDED)
     asked = [refund for refund in live if refund.state is RefundState.REQUESTED]
     if report.provider_refund_id is not None:
@@ -147,9 +148,9 @@ async def _succeeded(session: AsyncSession, *, refund: Refund, report: RefundRep
         return
     payment = await payment_of(session, order_id=refund.order_id)
     subject = await queries.subject(session, payment=payment)
-    lines = await _given_back(session, refund=refund)
+    lines = await given_back(session, refund=refund)
     await ledger.post_refund(session, subject=subject, refund_id=refund.id, lines=lines, now=now)
-    await _end_tickets(session, refund=refund, now=now)
+    await end_tickets(session, refund=refund, now=now)
     if await queries.is_given_back(session, order_id=refund.order_id):
         await transitions.move(session, order_id=refund.order_id, to=OrderState.REFUNDED, refunded_at=now)
         await told.tell(session, order_id=refund.order_id, event="refunded", refund_id=refund.id, now=now)
@@ -157,7 +158,8 @@ async def _succeeded(session: AsyncSession, *, refund: Refund, report: RefundRep
         await told.tell(session, order_id=refund.order_id, event="partly_refunded", refund_id=refund.id, now=now)
 
 
-async def _end_tickets(session: AsyncSession, *, refund: Refund, now: datetime) -> None:
+async def end_tickets(session: AsyncSession, *, refund: Refund, now: datetime) -> None:
+    """The tickets of a refund open nothing any more, and their places are free."""
     mine = Ticket.order_line_id.in_(_lines_of(refund)) & Ticket.state.in_(_STOPPED)
     ended = update(Ticket).where(mine).values(state=TicketState.REFUNDED)
     found = (await session.execute(ended.returning(Ticket.id, Ticket.order_line_id))).all()
@@ -167,7 +169,7 @@ async def _end_tickets(session: AsyncSession, *, refund: Refund, now: datetime) 
     await signed_codes.revoke(session, ticket_ids=ticket_ids, now=now)
 
 
-async def _given_back(session: AsyncSession, *, refund: Refund) -> list[Earned]:
+async def given_back(session: AsyncSession, *, refund: Refund) -> list[Earned]:
     """What the refund gives back, as the ledger takes it."""
     mine = select(RefundLine.amount_minor, OrderLine).join(OrderLine, OrderLine.id == RefundLine.order_line_id)
     mine = mine.where(RefundLine.refund_id == refund.id).order_by(OrderLine.position)
@@ -175,6 +177,11 @@ async def _given_back(session: AsyncSession, *, refund: Refund) -> list[Earned]:
         Earned(Money(amount, line.currency), line.title_id, line.performance_id)
         for amount, line in await session.execute(mine)
     ]
+
+
+def _stayed(refund: Refund) -> bool:
+    """What went into other tickets: no provider ever saw it."""
+    return (refund.request_key or "").startswith(INTO_OTHERS)
 
 
 def _lines_of(refund: Refund) -> Select[str]:

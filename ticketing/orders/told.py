@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra.outbox import rows
 
 TOPIC: Final = "order_told"
-Event = Literal["paid", "refunded", "partly_refunded", "cancelled"]
+Event = Literal["paid", "refunded", "partly_refunded", "cancelled", "exchanged"]
 
 
 class OrderTold(BaseModel):

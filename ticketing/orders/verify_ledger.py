@@ -182,11 +182,21 @@ async def _deposits(session: AsyncSession) -> list[LedgerFault]:
     unpaid = (await session.scalars(either)).all()
     books = {str(order_id): int(amount) for order_id, amount in await session.execute(held)}
     came = await payments.transferred(session, order_ids=[order_id for order_id in unpaid if order_id])
+    for successor, of, worth in await _exchanged(session):
+        came[of] = came.get(of, 0) + worth  # given back by the one, earned by the other
+        came[successor] = came.get(successor, 0) - worth
     return [
         _fault("deposit", order_id, f"has {came.get(order_id, 0)} deposited, the ledger has {books.get(order_id, 0)}")
         for order_id in sorted({*books, *came})
         if came.get(order_id, 0) != books.get(order_id, 0)
     ][:_WORST]
+
+
+async def _exchanged(session: AsyncSession) -> list[tuple[str, str, int]]:
+    """Orders that were paid with tickets of others, which, and how much."""
+    paid = select(Order.id, Order.exchange_of, Order.total_minor)
+    paid = paid.where(Order.exchange_of.is_not(None), Order.state.in_(_PAID))
+    return [(one, str(of), worth) for one, of, worth in await session.execute(paid)]
 
 
 def _posted(posting: Posting, account: Account) -> Any:

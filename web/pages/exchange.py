@@ -1,0 +1,86 @@
+"""`/orders/{order_id}/exchange`: tickets are given for the places in the basket."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from infra import ids
+from ticketing.exchanges.schemas import ExchangeWish
+from ticketing.orders.schemas import OrderView
+from web import baskets, order_keys
+from web.clients import exchanges
+from web.clients.answers import ServiceRefused
+from web.languages import to_translate
+from web.order_keys import OrderKey
+from web.pages import basket
+from web.pages.orders import OrderNotHere, open_order
+from web.visit import CurrentVisit, Visit
+
+router = APIRouter()
+_PATH = "/orders/{order_id}/exchange"
+_TICKET_PREFIX = "ticket-"
+_NOTHING_CHOSEN = to_translate("Please choose at least one ticket.")
+
+
+@router.get(_PATH)
+async def show(visit: CurrentVisit, order_id: str) -> Response:
+    """Which tickets can be exchanged, and for which places."""
+    held, order = await _held(visit, order_id)
+    return await _page(visit, held, order)
+
+
+@router.post(_PATH)
+async def exchange(visit: CurrentVisit, order_id: str) -> Response:
+    """Give the chosen ones for what is in the basket; sent twice it is still one exchange."""
+    fields = await visit.submitted(max_fields=60)
+    held, order = await _held(visit, order_id)
+    mine = baskets.kept(visit)
+    chosen = sorted(name.removeprefix(_TICKET_PREFIX) for name in fields if name.startswith(_TICKET_PREFIX))
+    if mine is None:
+        return await _page(visit, held, order, status=409)
+    try:
+        wish = ExchangeWish(hold_id=mine.hold_id, ticket_ids=chosen)
+    except ValidationError:
+        return await _page(visit, held, order, notice=visit.text(_NOTHING_CHOSEN), status=422)
+    try:
+        done = await exchanges.exchange(
+            visit.site.ticketing,
+            order_id,
+            wish,
+            access_key=held.access_key,
+            hold_key=mine.key,
+            idempotency_key=fields.get("attempt", ""),
+        )
+    except ServiceRefused as refused:
+        return await _page(visit, held, order, notice=refused.message(visit.language), status=refused.status)
+    response = visit.redirect(f"/orders/{done.order.id}")
+    order_keys.hold(visit, response, done.order, access_key=done.access_key)
+    baskets.forget(visit, response)
+    return response
+
+
+async def _held(visit: Visit, order_id: str) -> tuple[OrderKey, OrderView]:
+    held = order_keys.find(visit, order_id)
+    order = await open_order(visit, held) if held else None
+    if held is None or order is None:
+        raise OrderNotHere
+    return held, order
+
+
+async def _page(visit: Visit, held: OrderKey, order: OrderView, *, notice: str = "", status: int = 200) -> Response:
+    choices = await exchanges.choices(visit.site.ticketing, order.id, access_key=held.access_key)
+    hold = await baskets.current(visit)
+    codes = {ticket.id: ticket.code_shown or "" for ticket in order.tickets}
+    return visit.page(
+        "exchange.html",
+        status=status,
+        form=True,
+        order=order,
+        line=order.lines[0],
+        choices=choices,
+        codes=codes,
+        hold=hold,
+        groups=basket.groups(hold.lines) if hold else [],
+        attempt=ids.new("att"),
+        notice_text=notice,
+    )
