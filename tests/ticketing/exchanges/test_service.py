@@ -1,4 +1,4 @@
-"""What keeps a ticket from being given twice: the lock of its order, and behind it the database. Without both, it is."""
+"""A ticket is given once: the lock of its order sees to it, and the database behind it; without both it is not so."""
 
 import asyncio
 from typing import Any
@@ -48,7 +48,7 @@ async def both_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[An
 
 
 def _one_writer(stage: Stage) -> bool:
-    return stage.database.engine.dialect.name == "sqlite"
+    return stage.database.is_sqlite
 
 
 async def test_without_the_lock_the_database_refuses_the_second(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
