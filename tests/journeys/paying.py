@@ -9,7 +9,7 @@ ARRIVES_WITHIN = 20_000  # milliseconds until the transfer is heard of
 
 def pay_by_transfer(page: Page, *, name: str, email: str) -> None:
     """From the form of a checkout over the test bank to the order's page."""
-    page.get_by_label(re.compile("Họ")).fill(name)
+    page.get_by_label(re.compile("Họ và tên")).fill(name)
     page.get_by_label(re.compile("[Ee]mail|thư")).fill(email)
     page.get_by_role("button", name=re.compile("VietQR")).click()
     page.get_by_role("link", name="Mở ngân hàng thử").click()

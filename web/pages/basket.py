@@ -93,7 +93,8 @@ async def add(visit: CurrentVisit) -> Response:
         hold = await baskets.put(visit, [item])
     except ServiceRefused as refused:
         return await _page(visit, notice=refused.message(visit.language), status=refused.status)
-    response = visit.redirect("/basket")
+    exchanged = fields.get("exchange", "")[:40]  # the order for which new places are chosen
+    response = visit.redirect(f"/orders/{exchanged}/exchange" if exchanged.isidentifier() else "/basket")
     baskets.remember(visit, response, hold)
     return response
 

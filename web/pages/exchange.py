@@ -8,7 +8,7 @@ from infra import ids
 from ticketing.exchanges.schemas import ExchangeWish
 from ticketing.orders.schemas import OrderView
 from web import baskets, order_keys
-from web.clients import exchanges
+from web.clients import evenings, exchanges
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.order_keys import OrderKey
@@ -19,6 +19,7 @@ from web.visit import CurrentVisit, Visit
 router = APIRouter()
 _PATH = "/orders/{order_id}/exchange"
 _TICKET_PREFIX = "ticket-"
+_OFFERED = 12  # performances of the house
 _NOTHING_CHOSEN = to_translate("Please choose at least one ticket.")
 
 
@@ -70,6 +71,7 @@ async def _held(visit: Visit, order_id: str) -> tuple[OrderKey, OrderView]:
 async def _page(visit: Visit, held: OrderKey, order: OrderView, *, notice: str = "", status: int = 200) -> Response:
     choices = await exchanges.choices(visit.site.ticketing, order.id, access_key=held.access_key)
     hold = await baskets.current(visit)
+    evening = [one for one in await evenings.upcoming(visit.site.ticketing) if one.on_sale and one.left]
     codes = {ticket.id: ticket.code_shown or "" for ticket in order.tickets}
     return visit.page(
         "exchange.html",
@@ -80,6 +82,7 @@ async def _page(visit: Visit, held: OrderKey, order: OrderView, *, notice: str =
         choices=choices,
         codes=codes,
         hold=hold,
+        performances=[one for one in evening if one.organisation_id == order.organisation_id][:_OFFERED],
         groups=basket.groups(hold.lines) if hold else [],
         attempt=ids.new("att"),
         notice_text=notice,
