@@ -38,12 +38,12 @@ async def basket(stage: Stage, offer_id: str, quantity: int = 1) -> dict[str, An
 
 
 async def exchange(
-    stage: Stage, bought: dict[str, Any], hold: dict[str, Any], count: int = 1, **headers: str
+    stage: Stage, bought: dict[str, Any], hold: dict[str, Any], count: int = 1, more: dict[str, str] | None = None
 ) -> httpx.Response:
     tickets = [ticket["id"] for ticket in bought["order"]["tickets"]][:count]
-    keys = {"Order-Key": bought["access_key"], "Hold-Key": hold["key"], "Idempotency-Key": ids.new("key")} | headers
+    keys = {"Order-Key": bought["access_key"], "Hold-Key": hold["key"], "Idempotency-Key": ids.new("key")}
     path = f"{PREFIX}/orders/{bought['order']['id']}/exchanges"
-    return await stage.http.post(path, json={"hold_id": hold["id"], "ticket_ids": tickets}, headers=keys)
+    return await stage.http.post(path, json={"hold_id": hold["id"], "ticket_ids": tickets}, headers=keys | (more or {}))
 
 
 async def states(stage: Stage, bought: dict[str, Any]) -> tuple[str, list[str]]:
@@ -57,9 +57,9 @@ async def test_one_of_two_moves_to_another_evening_and_sends_nothing_back(stage:
     bought = await paid(stage, offer_id, 2)
     key = ids.new("key")
     hold = await basket(stage, other_offer)
-    answer = await exchange(stage, bought, hold, **{"Idempotency-Key": key})
+    answer = await exchange(stage, bought, hold, more={"Idempotency-Key": key})
     assert answer.status_code == 201, answer.text
-    assert (await exchange(stage, bought, hold, **{"Idempotency-Key": key})).json() == answer.json()
+    assert (await exchange(stage, bought, hold, more={"Idempotency-Key": key})).json() == answer.json()
     done = answer.json()
     assert (done["order"]["state"], done["order"]["payment_kind"], done["back"]["minor"]) == ("paid", "exchange", 0)
     assert [ticket["performance_id"] for ticket in done["order"]["tickets"]] == [second]
@@ -101,11 +101,11 @@ async def test_dearer_places_other_hours_and_used_tickets_are_refused_and_change
     refused = await exchange(stage, await paid(stage, never_offer), hold)
     assert (refused.status_code, refused.json()["code"]) == (409, "exchange_not_offered")
     starts = (clock.now() + timedelta(hours=23)).replace(microsecond=0)
-    soon = {"doors_at": starts, "starts_at": starts, "ends_at": starts + timedelta(hours=2)}
+    soon: dict[str, Any] = {"doors_at": starts, "starts_at": starts, "ends_at": starts + timedelta(hours=2)}
     _soon, soon_offer = await evening(stage, **soon)
     refused = await exchange(stage, await paid(stage, soon_offer), hold)
     assert (refused.status_code, refused.json()["code"]) == (409, "exchange_too_late")
-    assert (await exchange(stage, bought, hold, **{"Order-Key": "another"})).status_code == 404
+    assert (await exchange(stage, bought, hold, more={"Order-Key": "another"})).status_code == 404
     assert await states(stage, bought) == ("paid", ["valid"])
     assert (await exchange(stage, bought, hold)).status_code == 201
     again = await exchange(stage, bought, await basket(stage, offer_id))
@@ -117,10 +117,10 @@ async def test_the_counter_exchanges_beyond_the_hours_in_an_open_shift(stage: St
     _first, offer_id = await evening(stage, hours=None)
     bought = await paid(stage, offer_id)
     hold = await basket(stage, offer_id)
-    assert (await exchange(stage, bought, hold, **stage.clara())).status_code == 409  # no shift
-    assert (await exchange(stage, bought, hold, **stage.stranger())).status_code == 404
+    assert (await exchange(stage, bought, hold, more=stage.clara())).status_code == 409  # no shift
+    assert (await exchange(stage, bought, hold, more=stage.stranger())).status_code == 404
     await begin(stage)
-    assert (await exchange(stage, bought, hold, **stage.clara())).status_code == 201
+    assert (await exchange(stage, bought, hold, more=stage.clara())).status_code == 201
     await fits(stage)
 
 

@@ -54,7 +54,7 @@ def _one_writer(stage: Stage) -> bool:
 async def test_without_the_lock_the_database_refuses_the_second(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     if _one_writer(stage):
         pytest.skip("on SQLite they come one after the other")
-    assert sorted(await both_at_once(stage, monkeypatch)) == [201, 500]
+    assert sorted(await both_at_once(stage, monkeypatch)) == [201, 503]
 
 
 async def test_negative_control_without_either_the_ticket_is_given_twice(
