@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.ticketing.evening import paid
 from tests.ticketing.exchanges.test_routes import basket, evening, exchange
 from tests.ticketing.stage import Stage
-from ticketing.exchanges import queries, service
+from ticketing.exchanges import queries
 from ticketing.orders import queries as orders
 from ticketing.orders.models import Order
 
@@ -41,8 +41,8 @@ async def both_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[An
     _performance, offer_id = await evening(stage, capacity=6)
     bought = await paid(stage, offer_id)
     holds = [await basket(stage, offer_id) for _ in range(2)]
-    monkeypatch.setattr(service.orders, "locked", unlocked)
-    monkeypatch.setattr(service.queries, "good", together)
+    monkeypatch.setattr(orders, "locked", unlocked)
+    monkeypatch.setattr(queries, "good", together)
     answers = await asyncio.gather(*(exchange(stage, bought, hold) for hold in holds), return_exceptions=True)
     return [answer.status_code if isinstance(answer, httpx.Response) else 500 for answer in answers]
 
