@@ -23,7 +23,7 @@ class Parts:
     job_queued: asyncio.Event
 
 
-def parts_of(request: Request) -> Parts:
+async def parts_of(request: Request) -> Parts:
     """The parts of the application that answers."""
     parts: Parts = request.app.state.parts
     return parts

@@ -1,4 +1,7 @@
-"""What a route finds in its request: the service's database."""
+"""What a route finds in its request: the service's database.
+
+Dependencies are `async` even where they wait for nothing: FastAPI sends others to a thread, at every request.
+"""
 
 from typing import Annotated
 
@@ -9,7 +12,7 @@ from infra.database.engine import Database
 PREFIX = "/api/ticketing"
 
 
-def database_of(request: Request) -> Database:
+async def database_of(request: Request) -> Database:
     """The database that the application's lifespan opened."""
     database: Database = request.app.state.database
     return database

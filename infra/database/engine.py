@@ -6,15 +6,19 @@ the file; readers have their own connections that cannot write. On PostgreSQL wr
 conditional updates, unique indexes and `locking.take_turn` decide their races; a reader sees one snapshot.
 """
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import event, exc, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 _READERS = 4
 _POSTGRES_POOL = 10
+_PREPARED = 500  # statements that a connection remembers: those of a service, so that none is parsed twice
+_RESTED_SECONDS = 5.0  # a connection that rested longer is asked whether it lives before it is used
+_RESTED_SINCE = "sankhau_rested_since"
 
 
 class Database:
@@ -29,7 +33,7 @@ class Database:
                 url, pool_size=_READERS, begin="BEGIN", pragmas=("foreign_keys = ON", "query_only = ON")
             )
         else:
-            self._writer = create_async_engine(url, pool_size=_POSTGRES_POOL, pool_pre_ping=True)
+            self._writer = _postgres(url)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
         self._reading = async_sessionmaker(self._reader, expire_on_commit=False)
@@ -55,6 +59,39 @@ class Database:
         """Close every connection."""
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+def _postgres(url: str) -> AsyncEngine:
+    """The connection that was used last is used first: its statements are prepared. It is asked whether it lives only
+    after a rest: asking is three ways to the server and back.
+
+    Of a server that was stopped or killed the driver hears at once, whether it asks or not.
+    """
+    remembering = {"prepared_statement_cache_size": _PREPARED}
+    engine = create_async_engine(url, pool_size=_POSTGRES_POOL, pool_use_lifo=True, connect_args=remembering)
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _on_rest(_connection: Any, record: Any) -> None:
+        record.info[_RESTED_SINCE] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _on_use(connection: Any, record: Any, _proxy: object) -> None:
+        if connection.driver_connection.is_closed() or (_has_rested(record) and not _answers(engine, connection)):
+            raise exc.InvalidatePoolError  # the pool opens another one, and trusts none of the old
+
+    return engine
+
+
+def _has_rested(record: Any) -> bool:
+    since = record.info.get(_RESTED_SINCE)
+    return since is not None and time.monotonic() - since > _RESTED_SECONDS
+
+
+def _answers(engine: AsyncEngine, connection: Any) -> bool:
+    try:
+        return bool(engine.dialect.do_ping(connection))
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 def sqlite_writer(url: str, *, foreign_keys: bool = True) -> AsyncEngine:

@@ -9,9 +9,10 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, MetaData, String, Table, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import JSON, Column, MetaData, String, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from infra.database.columns import Instant
 from infra.errors import Conflict, Invalid
@@ -68,15 +69,12 @@ async def claim(
     if not 8 <= len(key) <= 255:
         raise IdempotencyKeyMissing
     where = (KEYS.c.scope == scope) & (KEYS.c.key == key)
-    row = (await session.execute(select(KEYS).where(where).with_for_update())).one_or_none()
-    if row is None:
-        values = {"scope": scope, "key": key, "fingerprint": fingerprint, "claimed_at": now}
-        try:
-            async with session.begin_nested():  # two first requests at once: the primary key lets one through
-                await session.execute(insert(KEYS).values(values))
-        except IntegrityError:
-            raise IdempotencyKeyBusy from None
+    claimed = {"scope": scope, "key": key, "fingerprint": fingerprint, "claimed_at": now}
+    if await session.scalar(_first(session).values(claimed)) is not None:
         return None
+    row = (await session.execute(select(KEYS).where(where).with_for_update())).one_or_none()
+    if row is None:  # the first request with this key is being rolled back or forgotten
+        raise IdempotencyKeyBusy
     if row.fingerprint != fingerprint:
         raise IdempotencyKeyReused
     if row.answer is not None:
@@ -85,6 +83,13 @@ async def claim(
         raise IdempotencyKeyBusy
     await session.execute(update(KEYS).where(where).values(claimed_at=now))
     return None
+
+
+def _first(session: AsyncSession) -> ReturningInsert[tuple[str]]:
+    """Of two first requests at once the primary key lets one through; the other waits until that one is done."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key)
+    return postgresql.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key)
 
 
 async def release(session: AsyncSession, *, scope: str, key: str) -> None:

@@ -47,12 +47,20 @@ async def signed_by_service(request: Request) -> None:
     )
 
 
-def from_edge(request: Request) -> None:
+async def from_edge(request: Request) -> None:
     """Refuse calls without the edge's key."""
     expected = settings_of(request).edge_key.get_secret_value()
     if not hmac.compare_digest(bearer(request).encode(), expected.encode()):
         raise SignatureRefused
 
 
-CurrentActor = Annotated[Actor, Depends(current_actor)]
-ServiceSettings = Annotated[Settings, Depends(settings_of)]
+async def _actor(request: Request) -> Actor:
+    return current_actor(request)  # a dependency that is not `async` goes to a thread at every request
+
+
+async def _settings(request: Request) -> Settings:
+    return settings_of(request)
+
+
+CurrentActor = Annotated[Actor, Depends(_actor)]
+ServiceSettings = Annotated[Settings, Depends(_settings)]

@@ -1,4 +1,5 @@
-"""Our house as it runs beyond one machine: PostgreSQL, two web processes and a relay, asked over HTTP as pretix is."""
+"""Our house over HTTP, as pretix is asked: on PostgreSQL with two web processes and a relay, as it runs beyond one
+machine; or embedded, one process on SQLite."""
 
 import asyncio
 import re
@@ -7,10 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import clock, ids
 from infra.contracts.actor import Actor, Role, sign_actor
 from infra.database.engine import Database
+from infra.settings import Mode
 from tests.bench.asking import Answer, Caller
 from tests.bench.pace import Pace, at_pace
 from tests.support.house import free_port
@@ -18,16 +25,21 @@ from tests.support.postgres import Postgres
 from tests.support.production import Production
 from tests.support.settings import make_settings
 from tests.ticketing.evening import on_sale
+from tests.ticketing.gate.device import Door, public
+from tests.ticketing.inventory import hall
 from tests.ticketing.stage import HOUSE, PREFIX
 from ticketing import tables
 from ticketing.accounts.models import Organisation
 from ticketing.accounts.schemas import OrganisationState
+from ticketing.gate import devices
+from ticketing.gate.schemas import DeviceWish, PairingWish
 from ticketing.shifts import service as shifts
 from ticketing.shifts.schemas import ShiftWish
 
 _PLACES = 100_000
 _SELLER = "acc_clara"
 _START_SECONDS = 240
+_WORKERS, _DOORS = 2, 8
 _TOKEN = re.compile(rb'name="(form_token|attempt|price_minor)" value="([^"]*)"')
 
 
@@ -36,21 +48,29 @@ class OwnShop:
     """One running house; `performances` by what they cost."""
 
     folder: Path
-    postgres: Postgres
-    workers: int = 2
+    postgres: Postgres | None  # None: embedded
     port: int = field(default_factory=free_port)
     performances: dict[str, tuple[str, str]] = field(default_factory=dict)
+    doors: list[Door] = field(default_factory=list)
 
     def start(self) -> None:
         """Databases, migrations, a programme, the processes."""
+        self.prepare()
+        workers = _WORKERS if self.postgres is not None else 1
+        self.house.start("web", "serve", "--port", str(self.port), "--workers", str(workers))
+        if self.postgres is not None:
+            self.house.start("relay", "relay")
+        asyncio.run(self._until_it_answers())
+
+    def prepare(self) -> None:
+        """Databases, migrations, a programme; nothing runs yet."""
         assert tables.METADATA  # with all tables loaded, foreign keys between features resolve
         self.folder.mkdir(parents=True)
         settings = make_settings(
             self.folder,
             port=self.port,
             public_url=f"http://127.0.0.1:{self.port}",
-            ticketing_database_url=self.postgres.url(self.postgres.make()),
-            media_database_url=self.postgres.url(self.postgres.make()),
+            **self._on_postgres(),
             media_url=f"http://127.0.0.1:{self.port}",
             ticketing_url=f"http://127.0.0.1:{self.port}",
             bank_bin="970415",
@@ -61,9 +81,6 @@ class OwnShop:
         migrated = self.house.sankhau("migrate")
         assert migrated.returncode == 0, migrated.stderr
         asyncio.run(self._programme())
-        self.house.start("web", "serve", "--port", str(self.port), "--workers", str(self.workers))
-        self.house.start("relay", "relay")
-        asyncio.run(self._until_it_answers())
 
     def stop(self) -> None:
         """End every process."""
@@ -80,6 +97,26 @@ class OwnShop:
             await database.dispose()
         return self.performances[name]
 
+    async def seated(self, *, rows: int, seats: int) -> list[str]:
+        """A performance whose seats have numbers, as `hall`: the ids of its seats."""
+        database = Database(self.house.settings.ticketing_database_url)
+        try:
+            performance_id, offer_id = await on_sale(database)
+            map_id = await hall.published(database, hall.drawing(rows=rows, seats=seats))
+            await hall.give(database, performance_id, map_id, hall.zones())
+        finally:
+            await database.dispose()
+        self.performances["hall"] = (performance_id, offer_id)
+        drawn = hall.drawing(rows=rows, seats=seats).sections[0].rows
+        return [seat.id for row in drawn for seat in row.seats]
+
+    async def sell_out(self, seats: Sequence[str], *, buyers: int, wide: int) -> Pace:
+        """So many buyers, each of whom wants one seat, at so many connections; the answers are 201 or 409."""
+        callers = [self._api() for _ in range(wide)]
+        await asyncio.gather(*(caller.connect() for caller in callers))
+        wanted = [seats[n % len(seats)] for n in range(buyers)]
+        return await at_pace([self._want(callers[n % wide], seat) for n, seat in enumerate(wanted)], wide=wide)
+
     async def holds(self, buyers: int) -> Pace:
         """A burst: every buyer puts one place into the basket at the same moment."""
         callers = [self._api() for _ in range(buyers)]
@@ -95,21 +132,26 @@ class OwnShop:
         """Whole checkouts of a free ticket by the pages, from the performance's page to the order's."""
         return await at_pace([self._checkout(Caller(self.port)) for _ in range(count)], wide=wide)
 
-    async def codes(self, count: int) -> list[str]:
-        """Codes of tickets that are good."""
-        seller = self._seller()
-        return [str((await self._sale(seller)).json()["tickets"][0]["code"]) for _ in range(count)]
+    def codes(self, orders: Pace) -> list[str]:
+        """The codes of those orders."""
+        return [str(order.json()["tickets"][0]["code"]) for order in orders.answers]
 
     async def scans(self, codes: Sequence[str], gates: int) -> Pace:
-        """Each code once, at one of the gates."""
-        callers = [self._seller() for _ in range(gates)]
-        works = [self._scan(callers[n % gates], code, f"Cửa {n % gates}") for n, code in enumerate(codes)]
-        return await at_pace(works, wide=gates)
+        """Each code once, at one of the doors, by its paired device."""
+        callers = [self._device(door) for door in self.doors[:gates]]
+        lines = [self.doors[n % gates].line(self.performances["paid"][0], code) for n, code in enumerate(codes)]
+        return await at_pace([self._scan(callers[n % gates], line) for n, line in enumerate(lines)], wide=gates)
 
     async def _hold(self, caller: Caller) -> Answer:
         items = [{"offer_id": self.performances["paid"][1], "quantity": 1}]
         answer = await caller.post(f"{PREFIX}/holds", {"items": items})
         assert answer.status == 201, answer
+        return answer
+
+    async def _want(self, caller: Caller, seat: str) -> Answer:
+        items = [{"performance_id": self.performances["hall"][0], "seats": [seat]}]
+        answer = await caller.post(f"{PREFIX}/holds", {"items": items})
+        assert answer.status == 201 or answer.json()["code"] == "seats_taken", answer
         return answer
 
     async def _sale(self, caller: Caller) -> Answer:
@@ -130,11 +172,13 @@ class OwnShop:
         caller.close()
         return answer
 
-    async def _scan(self, caller: Caller, code: str, door: str) -> Answer:
-        path = f"{PREFIX}/performances/{self.performances['paid'][0]}/scans"
-        answer = await caller.post(path, {"typed": code, "door": door}, headers={"Idempotency-Key": ids.new("key")})
+    async def _scan(self, caller: Caller, line: dict[str, Any]) -> Answer:
+        answer = await caller.post(f"{PREFIX}/performances/{self.performances['paid'][0]}/admissions", line)
         assert answer.json()["verdict"] == "accepted", answer
         return answer
+
+    def _device(self, door: Door) -> Caller:
+        return Caller(self.port, headers={"Content-Type": "application/json", **door.bearer})
 
     def _api(self) -> Caller:
         return Caller(self.port, headers={"Content-Type": "application/json"})
@@ -152,9 +196,19 @@ class OwnShop:
             session.add(Organisation(id=HOUSE, name="Hoa Mai", state=state, created_at=clock.now()))
             shift = ShiftWish(organisation_id=HOUSE, drawer="Quầy 1", float_minor=0)
             await shifts.begin(session, wish=shift, seller=_SELLER, now=clock.now())
+            self.doors = [await _door(session, number) for number in range(1, _DOORS + 1)]
         await database.dispose()
         await self.evening("paid", price=50_000)
         await self.evening("free", price=0)
+
+    def _on_postgres(self) -> dict[str, Any]:
+        if self.postgres is None:
+            return {}
+        return {
+            "mode": Mode.PRODUCTION,  # what one process does for all is left to the relay
+            "ticketing_database_url": self.postgres.url(self.postgres.make()),
+            "media_database_url": self.postgres.url(self.postgres.make()),
+        }
 
     async def _until_it_answers(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
@@ -165,3 +219,12 @@ class OwnShop:
             except OSError:
                 await asyncio.sleep(0.3)
         raise AssertionError(self.house.logs())
+
+
+async def _door(session: AsyncSession, number: int) -> Door:
+    """A device that is paired with our house."""
+    now, key = clock.now(), Ed25519PrivateKey.generate()
+    wish = DeviceWish(name=f"Máy {number}", door=f"Cửa {number}")
+    _waiting, secret = await devices.make(session, organisation_id=HOUSE, wish=wish, by=_SELLER, now=now)
+    device, token = await devices.pair(session, wish=PairingWish(secret=secret, public_key=public(key)), now=now)
+    return Door(httpx.AsyncClient(), device.id, token, key, device.door)

@@ -2,24 +2,34 @@
 
 Equivalent work: a session or a key, price and fee, and a row that tells what happened. Per round: a burst of 200 buyers
 for one pool of places, paid orders by the API, whole checkouts of a free ticket by the pages, and scans at eight gates.
+Beside them a bare FastAPI + asyncpg probe that keeps places and nothing else, 5,000 buyers for 2,000 numbered seats,
+and our holds embedded, in one process on SQLite.
 """
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from tests.bench import table
+from tests.bench.bare_probe import BareProbe
 from tests.bench.own_shop import OwnShop
 from tests.bench.pace import Pace
 from tests.bench.pretix_peer import NotInstalled, Pretix, install
 from tests.support.postgres import Postgres
 
 _GATES, _ORDERING, _CHECKING_OUT = 8, 8, 20
+_ROWS, _SEATS_A_ROW = 20, 100
+_BUYERS, _CONNECTIONS = 5_000, 500
+PARTS = ("holds", "paid_orders", "web_checkouts", "scans", "bare", "sellout", "embedded")
 
 
 class Shop(Protocol):
@@ -34,81 +44,146 @@ class Shop(Protocol):
     async def web_checkouts(self, count: int, wide: int) -> Pace:
         """Checkouts by the pages."""
 
-    async def codes(self, count: int) -> list[str]:
-        """Codes that are good."""
+    def codes(self, orders: Pace) -> list[str]:
+        """The codes of those orders."""
 
     async def scans(self, codes: list[str], gates: int) -> Pace:
         """Codes at the gates."""
 
 
+class Part(Protocol):
+    """What starts and stops."""
+
+    def start(self) -> None:
+        """Ready when it returns."""
+
+    def stop(self) -> None:
+        """Gone."""
+
+
 @dataclass(frozen=True)
 class Size:
-    """How much of each a round has."""
+    """How much of each a round has; each ticket of the paid orders is scanned."""
 
     holds: int
     paid_orders: int
     web_checkouts: int
-    scans: int
 
 
-PEER, OURS = Size(200, 60, 20, 80), Size(200, 400, 200, 800)
+PEER, OURS = Size(200, 60, 20), Size(200, 400, 200)
+Figures = defaultdict[str, list[float]]
 
 
-async def round_of(shop: Shop, size: Size) -> dict[str, Pace]:
-    """One round of every workload."""
-    codes = await shop.codes(size.scans)
-    return {
-        "holds": await shop.holds(size.holds),
-        "paid_orders": await shop.paid_orders(size.paid_orders, _ORDERING),
-        "web_checkouts": await shop.web_checkouts(size.web_checkouts, _CHECKING_OUT),
-        "scans": await shop.scans(codes, _GATES),
-    }
+async def round_of(shop: Shop, size: Size, only: AbstractSet[str]) -> dict[str, Pace]:
+    """One round of the workloads that are wanted."""
+    paces = {}
+    if "holds" in only:
+        paces["holds"] = await shop.holds(size.holds)
+    if not only.isdisjoint({"paid_orders", "scans"}):
+        paces["paid_orders"] = await shop.paid_orders(size.paid_orders, _ORDERING)
+    if "web_checkouts" in only:
+        paces["web_checkouts"] = await shop.web_checkouts(size.web_checkouts, _CHECKING_OUT)
+    if "scans" in only:
+        paces["scans"] = await shop.scans(shop.codes(paces["paid_orders"]), _GATES)
+    return paces
 
 
-def measure(own: OwnShop, peer: Pretix | None, rounds: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """Figures and ratios; peer, ours, peer, ours."""
-    figures, ratios = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
-    for _ in range(rounds):
-        theirs = asyncio.run(round_of(peer, PEER)) if peer is not None else {}
-        ours = asyncio.run(round_of(own, OURS))
+@dataclass
+class Measured:
+    """Figures and ratios of all rounds."""
+
+    figures: Figures
+    ratios: Figures
+
+    def beside_pretix(self, own: OwnShop, peer: Pretix | None, only: AbstractSet[str]) -> None:
+        """Theirs, ours."""
+        theirs = asyncio.run(round_of(peer, PEER, only)) if peer is not None else {}
+        ours = asyncio.run(round_of(own, OURS, only))
         for name, pace in ours.items():
-            figures[f"{name}_per_s"].append(pace.per_second)
+            self.figures[f"{name}_per_s"].append(pace.per_second)
             if name in theirs:
-                figures[f"pretix_{name}_per_s"].append(theirs[name].per_second)
-                ratios[name].append(pace.per_second / theirs[name].per_second)
-        figures["hold_p99_ms"].append(ours["holds"].percentile_ms(0.99))
-        figures["scan_p99_ms"].append(ours["scans"].percentile_ms(0.99))
-    return figures, ratios
+                self.figures[f"pretix_{name}_per_s"].append(theirs[name].per_second)
+                self.ratios[name].append(pace.per_second / theirs[name].per_second)
+        for name, short in (("holds", "hold"), ("scans", "scan")):
+            if name in ours:
+                self.figures[f"{short}_p99_ms"].append(ours[name].percentile_ms(0.99))
+
+    def beside_bare(self, own: OwnShop, probe: BareProbe) -> None:
+        """Three bursts of each, in turns: the first one's connections are opened for it."""
+        bare, ours = [], []
+        for _ in range(3):
+            bare.append(asyncio.run(probe.holds(PEER.holds)).per_second)
+            ours.append(asyncio.run(own.holds(OURS.holds)).per_second)
+        self.figures["bare_holds_per_s"] += bare
+        self.ratios["holds_vs_bare"] += [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
+
+    def sellout(self, own: OwnShop) -> None:
+        """2,000 seats, 5,000 buyers: as many holds as seats, and everybody else hears that somebody was faster."""
+        seats = asyncio.run(own.seated(rows=_ROWS, seats=_SEATS_A_ROW))
+        pace = asyncio.run(own.sell_out(seats, buyers=_BUYERS, wide=_CONNECTIONS))
+        told = [answer.status for answer in pace.answers]
+        if told.count(201) != len(seats) or told.count(409) != _BUYERS - len(seats):
+            raise AssertionError(f"{told.count(201)} held, {told.count(409)} told of {_BUYERS}")
+        self.figures["sellout_s"].append(pace.seconds)
+
+    def embedded(self, house: OwnShop) -> None:
+        """A burst in one process on SQLite."""
+        self.figures["embedded_holds_per_s"].append(asyncio.run(house.holds(OURS.holds)).per_second)
+
+
+@contextmanager
+def _running(part: Part) -> Iterator[None]:
+    try:
+        part.start()
+        yield
+    finally:
+        part.stop()
 
 
 def main() -> None:
-    """Start both, measure, tell."""
+    """Start what is wanted, measure, tell."""
     asks = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asks.add_argument("--rounds", type=int, default=3)
+    asks.add_argument("--only", default=",".join(PARTS), help=f"some of {','.join(PARTS)}")
     asks.add_argument("--pretix", type=Path, default=Path("var/bench/pretix"), help="folder for its installation")
     asks.add_argument("--alone", action="store_true", help="without pretix: no ratios")
     wish = asks.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    only = set(wish.only.split(","))
+    if not only <= set(PARTS):
+        asks.error(f"--only knows {', '.join(PARTS)}")
+    try:
+        measured = _measure(only, rounds=wish.rounds, pretix=None if wish.alone else wish.pretix.absolute())
+    except NotInstalled as reason:
+        sys.exit(f"No comparison: {reason}")
+    table.show("ticketing", figures=measured.figures, ratios=measured.ratios)
+
+
+def _measure(only: set[str], *, rounds: int, pretix: Path | None) -> Measured:
+    measured = Measured(defaultdict(list), defaultdict(list))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # whoever ends the bench ends what it started
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         postgres = Postgres(durable=True)
         postgres.start()
-        shops: list[Any] = []
-        try:
-            if not wish.alone:
-                shops.append(Pretix(Path(folder) / "pretix", install(wish.pretix.absolute()), postgres))
-                shops[-1].start()
-            shops.append(OwnShop(Path(folder) / "own", postgres))
-            shops[-1].start()
-            table.show("ticketing", **_named(measure(shops[-1], None if wish.alone else shops[0], wish.rounds)))
-        except NotInstalled as reason:
-            sys.exit(f"No comparison: {reason}")
-        finally:
-            for shop in shops:
-                shop.stop()
-            postgres.remove()
-
-
-def _named(measured: tuple[dict[str, list[float]], dict[str, list[float]]]) -> dict[str, dict[str, list[float]]]:
-    return dict(zip(("figures", "ratios"), measured, strict=True))
+        stack.callback(postgres.remove)
+        compared = only & {"holds", "paid_orders", "web_checkouts", "scans"}
+        peer = Pretix(folder / "pretix", install(pretix), postgres) if pretix is not None and compared else None
+        own, probe = OwnShop(folder / "own", postgres), BareProbe(folder / "bare", postgres)
+        house = OwnShop(folder / "embedded", None)
+        running: list[Part | None] = [peer, own if only - {"embedded"} else None]
+        running += [probe if "bare" in only else None, house if "embedded" in only else None]
+        for part in running:
+            if part is not None:
+                stack.enter_context(_running(part))
+        for _ in range(rounds):
+            measured.beside_pretix(own, peer, compared)
+            if "bare" in only:
+                measured.beside_bare(own, probe)
+            if "sellout" in only:
+                measured.sellout(own)
+            if "embedded" in only:
+                measured.embedded(house)
+    return measured
 
 
 if __name__ == "__main__":

@@ -110,8 +110,12 @@ class Postgres:
         name = make_url(url).database
         _outside_any_loop(lambda: self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
-    async def _execute(self, statement: str) -> None:
-        connection = await asyncpg.connect(host=str(self.folder), user=self.owner, database="postgres")
+    def execute(self, statements: str, *, database: str) -> None:
+        """Run statements in a database."""
+        _outside_any_loop(lambda: self._execute(statements, database))
+
+    async def _execute(self, statement: str, database: str = "postgres") -> None:
+        connection = await asyncpg.connect(host=str(self.folder), user=self.owner, database=database)
         try:
             await connection.execute(statement)
         finally:

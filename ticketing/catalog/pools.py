@@ -6,7 +6,7 @@ Lock order of the house: order, payment, hold, pools, seats; the pools of one tr
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Integer, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.catalog.errors import CapacityTooSmall, SoldOut
@@ -32,6 +32,10 @@ _SHIFTED = (
     .execution_options(synchronize_session=False)
 )
 
+_wanted = bindparam("wanted", type_=Integer)
+_HAS_ROOM = or_(_wanted <= 0, Pool.capacity - Pool.held - Pool.sold >= _wanted)
+_SHIFTED_IF_ROOM = _SHIFTED.where(_HAS_ROOM).returning(Pool.offer_id)
+
 
 async def left(session: AsyncSession, *, offer_ids: Iterable[str]) -> dict[str, int]:
     """How many places each of these offers has left; locked until the end. An offer without a pool is not named."""
@@ -43,12 +47,18 @@ async def left(session: AsyncSession, *, offer_ids: Iterable[str]) -> dict[str, 
 async def shift(session: AsyncSession, *, by: Mapping[str, Shift]) -> None:
     """Hold, sell, free: all of it or nothing. An offer without a pool has places without end. Raises SoldOut."""
     wanted = {offer_id: step for offer_id, step in by.items() if step != Shift()}
-    if not wanted:
+    if not wanted or (len(wanted) == 1 and await _shift_one(session, *next(iter(wanted.items())))):
         return
     free = await left(session, offer_ids=wanted)
     if any(wanted[offer_id].held + wanted[offer_id].sold > max(count, 0) for offer_id, count in free.items()):
         raise SoldOut
     await write(session, by={offer_id: wanted[offer_id] for offer_id in free})
+
+
+async def _shift_one(session: AsyncSession, offer_id: str, step: Shift) -> bool:
+    """Lock, look and write at once, where there is a pool with room; else nothing has happened."""
+    wanted = {"of": offer_id, "more_held": step.held, "more_sold": step.sold, "wanted": step.held + step.sold}
+    return await session.scalar(_SHIFTED_IF_ROOM, wanted) is not None
 
 
 async def write(session: AsyncSession, *, by: Mapping[str, Shift]) -> None:

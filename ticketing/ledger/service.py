@@ -88,7 +88,7 @@ async def post(
         }
         for position, side in enumerate(sides, 1)
     ]
-    await session.execute(insert(LedgerEntry), rows)
+    await (await session.connection()).execute(insert(LedgerEntry), rows)  # the ORM would sort them by what is empty
     head = {
         "id": transaction_id,
         "posting": posting,

@@ -39,8 +39,9 @@ async def of_offer(session: AsyncSession, *, offer: OfferView, until_end: bool, 
     }
     if offer.performance_id is None:
         return values
-    performance = await catalog.performance(session, performance_id=offer.performance_id)
-    zone = (await session.scalars(select(PriceZone).where(PriceZone.offer_id == offer.id))).one_or_none()
+    evening = select(Performance, PriceZone).outerjoin(PriceZone, PriceZone.offer_id == offer.id)
+    mine = evening.where(Performance.id == offer.performance_id).execution_options(populate_existing=True)
+    performance, zone = (await session.execute(mine)).one()
     return values | _evening(performance, zone, until_end=until_end, now=now)
 
 

@@ -68,13 +68,12 @@ async def end_stale_holds(session: AsyncSession, *, performance_id: str, now: da
         await expire(session, order_id=order_id, now=now)
 
 
-async def sell(session: AsyncSession, *, order_id: str, now: datetime) -> bool:
-    """The order is paid: its places are sold. False, and nothing is held or sold, when there are none for it: the
-    money came after the hold had ended and others took them, or a performance was cancelled meanwhile.
+async def sell(session: AsyncSession, *, order_id: str, lines: Sequence[OrderLine], now: datetime) -> bool:
+    """The order is paid: the places of its lines are sold. False, and nothing is held or sold, when there are none for
+    it: the money came after the hold had ended and others took them, or a performance was cancelled meanwhile.
 
     A line may get another seat, if the buyer agreed to that before.
     """
-    lines = await queries.lines(session, order_id=order_id)
     performances = await _performances(session, lines)
     if any(performance.state is PerformanceState.CANCELLED for performance in performances):
         await inventory.release_order(session, order_id=order_id, now=now)

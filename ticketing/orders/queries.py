@@ -97,17 +97,14 @@ async def is_given_back(session: AsyncSession, *, order_id: str) -> bool:
     return not await lines_left(session, order_id=order_id)
 
 
-async def priced_lines(session: AsyncSession, *, order_id: str) -> list[Earned]:
+def earned(lines: Sequence[OrderLine]) -> list[Earned]:
     """Each line of an order, as the ledger takes it."""
-    return [
-        Earned(Money(line.price_minor, line.currency), line.title_id, line.performance_id)
-        for line in await lines(session, order_id=order_id)
-    ]
+    return [Earned(Money(line.price_minor, line.currency), line.title_id, line.performance_id) for line in lines]
 
 
 async def subject(session: AsyncSession, *, payment: Payment) -> Subject:
     """Whose money a payment is."""
-    paid = await order(session, order_id=payment.order_id)
+    paid = await session.get_one(Order, payment.order_id)  # of which nothing here ever changes
     return Subject(order_id=paid.id, organisation_id=paid.organisation_id, payment_kind=payment.provider)
 
 
@@ -124,8 +121,10 @@ async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Set
     line_rows = (await session.scalars(found_lines)).all()
     ticket_rows = (await session.scalars(found_tickets)).all()
     payment_rows = await payments.payments_of(session, order_ids=order_ids)
-    came = await payments.transferred(session, order_ids=order_ids)
-    back = await payments.refunded(session, order_ids=order_ids)
+    awaited = [order_id for order_id, payment in payment_rows.items() if payment.memo_code is not None]
+    given_back = [order_id for order_id, payment in payment_rows.items() if payment.refunded_minor]
+    came = await payments.transferred(session, order_ids=awaited)
+    back = await payments.refunded(session, order_ids=given_back)
     return [
         OrderView.model_validate(
             {

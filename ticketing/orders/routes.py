@@ -17,6 +17,7 @@ from ticketing.entitlements import service as entitlements
 from ticketing.inventory.schemas import HOLD_KEY_HEADER
 from ticketing.orders import access_keys, place_order, pursue_refund, queries, refund_order
 from ticketing.orders.errors import NotYourHouse, OrderNotFound, OrderNotPaid, TicketNotFound
+from ticketing.orders.models import Order
 from ticketing.orders.schemas import (
     ORDER_KEY_HEADER,
     EntitlementAnswer,
@@ -62,7 +63,7 @@ async def place(  # noqa: PLR0917  (FastAPI fills them by name)
             )
             placed = await queries.order(session, order_id=order_id)
             if wish.payment_kind == bank_feed.PAYMENT_KIND or placed.total_minor == 0:
-                view = await _answer(session, order_id=order_id, request_key=request_key, settings=settings)
+                view = await _answer(session, order=placed, request_key=request_key, settings=settings)
                 return _placed(view, settings)
             checkout = await place_order.checkout(session, order_id=order_id, wish=wish, settings=settings)
     if answer is not None:
@@ -75,12 +76,12 @@ async def place(  # noqa: PLR0917  (FastAPI fills them by name)
         raise
     async with database.transaction() as session:
         await payments.record_checkout(session, payment_id=checkout.payment_id, opened=opened)
-        view = await _answer(session, order_id=order_id, request_key=request_key, settings=settings)
+        placed = await queries.order(session, order_id=order_id)
+        view = await _answer(session, order=placed, request_key=request_key, settings=settings)
     return _placed(view, settings)
 
 
-async def _answer(session: AsyncSession, *, order_id: str, request_key: str, settings: Settings) -> OrderView:
-    order = await queries.order(session, order_id=order_id)
+async def _answer(session: AsyncSession, *, order: Order, request_key: str, settings: Settings) -> OrderView:
     view = (await queries.views(session, orders=[order], settings=settings))[0]
     await idempotency.store(session, scope=_PLACING, key=request_key, answer=view.model_dump(mode="json"))
     return view

@@ -1,5 +1,6 @@
 """HTTP of what lets people in: codes for who holds an order, keys and revocations for the doors of a house."""
 
+import functools
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
@@ -39,15 +40,16 @@ async def show_codes(
         lines = await queries.lines(session, order_id=order_id)
         every = await queries.tickets(session, order_id=order_id)
         tickets = [ticket for ticket in every if ticket.holder_key_hash is None]  # others are their holders' to see
-        ready = await signed_codes.keys_are_there(session, lines=lines)
-    if order.state is not OrderState.PAID:
-        return EntryCodesView(codes=[], server_time=now)
-    by_buyer = bool(order_key) or not callers.bearer(request)
-    async with database.reading() if ready else database.transaction() as session:
-        codes = await signed_codes.of_tickets(
-            session, lines=lines, tickets=tickets, for_holder=by_buyer, settings=settings, now=now
+        if order.state is not OrderState.PAID:
+            return EntryCodesView(codes=[], server_time=now)
+        by_buyer = bool(order_key) or not callers.bearer(request)
+        make = functools.partial(
+            signed_codes.of_tickets, lines=lines, tickets=tickets, for_holder=by_buyer, settings=settings, now=now
         )
-    return EntryCodesView(codes=codes, server_time=now)
+        if await signed_codes.keys_are_there(session, lines=lines):
+            return EntryCodesView(codes=await make(session), server_time=now)
+    async with database.transaction() as session:
+        return EntryCodesView(codes=await make(session), server_time=now)
 
 
 @router.get("/performances/{performance_id}/entry-policy")

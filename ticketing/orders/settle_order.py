@@ -3,6 +3,7 @@
 Webhooks and the reconcile poll both end here. Reports come twice, late and in any order; each ends in the same rows.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,11 +83,11 @@ async def mark_paid(session: AsyncSession, *, payment: Payment, found: dict[str,
     values = {"state": PaymentState.PAID, **found}
     await session.execute(update(Payment).where(Payment.id == payment.id).values(values))
     subject = await queries.subject(session, payment=payment)
-    lines = await queries.priced_lines(session, order_id=order_id)
-    await ledger.post_sale(session, subject=subject, lines=lines, now=now)
+    lines = await queries.lines(session, order_id=order_id)
+    await ledger.post_sale(session, subject=subject, lines=queries.earned(lines), now=now)
     kept = await vouchers.keep(session, order_id=order_id)
-    if kept and await places.sell(session, order_id=order_id, now=now):
-        await _issue_tickets(session, order_id=order_id, now=now)
+    if kept and await places.sell(session, order_id=order_id, lines=lines, now=now):
+        await _issue_tickets(session, lines=lines, now=now)
         await told.tell(session, order_id=order_id, event="paid", now=now)
     else:
         await vouchers.give_back(session, order_id=order_id)
@@ -100,11 +101,11 @@ async def _become_paid(session: AsyncSession, *, order_id: str, before: OrderSta
     return await transitions.move(session, order_id=order_id, to=OrderState.PAID, only_from=only, paid_at=now)
 
 
-async def _issue_tickets(session: AsyncSession, *, order_id: str, now: datetime) -> None:
-    for line in await queries.lines(session, order_id=order_id):
-        ticket = _ticket(line, now)
-        session.add(ticket)
-        await session.flush()
+async def _issue_tickets(session: AsyncSession, *, lines: Sequence[OrderLine], now: datetime) -> None:
+    tickets = [_ticket(line, now) for line in lines]
+    session.add_all(tickets)
+    await session.flush()
+    for ticket in tickets:
         if ticket.title_id is not None and ticket.watch_until is not None:
             await entitlements.grant(
                 session, ticket_id=ticket.id, title_id=ticket.title_id, starts_at=now, ends_at=ticket.watch_until

@@ -9,19 +9,19 @@ from ticketing.payments.bank_feed import BankFeed
 from ticketing.payments.gateway import StripeGateway
 
 
-def gateway_of(request: Request) -> StripeGateway:
+async def gateway_of(request: Request) -> StripeGateway:
     """The gateway that the application's lifespan opened."""
     gateway: StripeGateway = request.app.state.gateway
     return gateway
 
 
-def feed_of(request: Request) -> BankFeed:
+async def feed_of(request: Request) -> BankFeed:
     """The bank feed that the application's lifespan opened."""
     feed: BankFeed = request.app.state.bank_feed
     return feed
 
 
-def inbox_filled_of(request: Request) -> asyncio.Event:
+async def inbox_filled_of(request: Request) -> asyncio.Event:
     """Set it to wake the drain of the inbox at once."""
     event: asyncio.Event = request.app.state.inbox_filled
     return event

@@ -70,6 +70,8 @@ async def refunds_of(session: AsyncSession, *, order_id: str) -> Sequence[Refund
 
 async def refunded(session: AsyncSession, *, order_ids: Sequence[str]) -> dict[str, int]:
     """What went back of each order of which anything did."""
+    if not order_ids:
+        return {}
     done = select(Refund.order_id, func.sum(Refund.amount_minor)).where(Refund.state == RefundState.SUCCEEDED)
     done = done.where(Refund.order_id.in_(order_ids)).group_by(Refund.order_id)
     return {order_id: int(amount) for order_id, amount in await session.execute(done)}
@@ -101,6 +103,8 @@ async def payment_of_memo(session: AsyncSession, *, codes: Sequence[str]) -> Pay
 async def transferred(session: AsyncSession, *, order_ids: Sequence[str]) -> dict[str, int]:
     """What came by transfer for each order: what carried its memo and what a person assigned to it, less what was sent
     back because it was not enough."""
+    if not order_ids:
+        return {}
     came = select(BankTransfer.order_id, BankTransfer.amount_minor).where(BankTransfer.order_id.in_(order_ids))
     assigned = select(SuspenseItem.order_id, SuspenseItem.amount_minor).where(
         SuspenseItem.order_id.in_(order_ids), SuspenseItem.state == SuspenseState.ASSIGNED
