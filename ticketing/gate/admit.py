@@ -139,14 +139,12 @@ def _admission() -> Select[int, int]:
     """The line, the presence and the ticket's first entry as one statement; how many lines and presences it wrote."""
     every = GateEntry.__table__.columns
     columns = {column.name: bindparam(f"line_{column.name}", type_=column.type) for column in every}
-    written = postgresql.insert(GateEntry.__table__).values(columns).on_conflict_do_nothing()
+    written = postgresql.insert(GateEntry).values(columns).on_conflict_do_nothing()
     line = written.returning(GateEntry.sequence).cte("line")
     person: dict[str, Any] = {name: columns[name] for name in ("performance_id", "zone", "group_id")}
     person |= {"subject": columns["ticket"], "inside": literal(1), "places": literal(1)}
     person |= {"changed_at": columns["received_at"]}
-    entered = postgresql.insert(GatePresence.__table__).from_select(
-        [*person], select(*person.values()).select_from(line)
-    )
+    entered = postgresql.insert(GatePresence).from_select([*person], select(*person.values()).select_from(line))
     entered = entered.on_conflict_do_update(
         index_elements=["performance_id", "subject", "zone"],
         set_={"inside": literal(1), "places": literal(1), "changed_at": columns["received_at"]},

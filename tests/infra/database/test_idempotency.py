@@ -80,7 +80,7 @@ async def test_of_many_first_requests_at_once_one_works_and_the_others_are_told_
 
 
 async def test_a_refused_first_request_leaves_its_transaction_usable(database: Database) -> None:
-    """The losing insert is a savepoint of its own: PostgreSQL otherwise refuses whatever the block says next."""
+    """The losing insert is no error: after one PostgreSQL refuses whatever the block says next."""
     async with database.transaction() as first:
         assert await idempotency.claim(first, scope="orders", key="key-0001", fingerprint=BODY, now=NOW) is None
         second = asyncio.create_task(_claim_and_go_on(database))
