@@ -3,7 +3,8 @@
 Equivalent work: a session or a key, price and fee, and a row that tells what happened. Per round: a burst of 200 buyers
 for one pool of places, paid orders by the API, whole checkouts of a free ticket by the pages, and scans at eight gates.
 Beside them a bare FastAPI + asyncpg probe that keeps places and nothing else, 5,000 buyers for 2,000 numbered seats,
-and our holds embedded, in one process on SQLite.
+and our holds embedded, in one process on SQLite. `--only holds,scans` measures some of it, `--rounds 1` once, `--alone`
+without pretix.
 """
 
 import argparse
