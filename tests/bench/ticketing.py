@@ -96,27 +96,31 @@ class Measured:
     figures: Figures
     ratios: Figures
 
+    def note(self, named: Figures, name: str, value: float) -> None:
+        """Told at once too, in case that the rest fails."""
+        named[name].append(value)
+        sys.stderr.write(f"{name} {value:.3f}\n")
+
     def beside_pretix(self, own: OwnShop, peer: Pretix | None, only: AbstractSet[str]) -> None:
         """Theirs, ours."""
         theirs = asyncio.run(round_of(peer, PEER, only)) if peer is not None else {}
         ours = asyncio.run(round_of(own, OURS, only))
         for name, pace in ours.items():
-            self.figures[f"{name}_per_s"].append(pace.per_second)
+            self.note(self.figures, f"{name}_per_s", pace.per_second)
             if name in theirs:
-                self.figures[f"pretix_{name}_per_s"].append(theirs[name].per_second)
-                self.ratios[name].append(pace.per_second / theirs[name].per_second)
+                self.note(self.figures, f"pretix_{name}_per_s", theirs[name].per_second)
+                self.note(self.ratios, name, pace.per_second / theirs[name].per_second)
         for name, short in (("holds", "hold"), ("scans", "scan")):
             if name in ours:
-                self.figures[f"{short}_p99_ms"].append(ours[name].percentile_ms(0.99))
+                self.note(self.figures, f"{short}_p99_ms", ours[name].percentile_ms(0.99))
 
     def beside_bare(self, own: OwnShop, probe: BareProbe) -> None:
-        """Three bursts of each, in turns: the first one's connections are opened for it."""
-        bare, ours = [], []
+        """Three bursts of each, in turns."""
         for _ in range(3):
-            bare.append(asyncio.run(probe.holds(PEER.holds)).per_second)
-            ours.append(asyncio.run(own.holds(OURS.holds)).per_second)
-        self.figures["bare_holds_per_s"] += bare
-        self.ratios["holds_vs_bare"] += [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
+            bare = asyncio.run(probe.holds(PEER.holds)).per_second
+            ours = asyncio.run(own.holds(OURS.holds)).per_second
+            self.note(self.figures, "bare_holds_per_s", bare)
+            self.note(self.ratios, "holds_vs_bare", ours / bare)
 
     def sellout(self, own: OwnShop) -> None:
         """2,000 seats, 5,000 buyers: as many holds as seats, and everybody else hears that somebody was faster."""
@@ -125,11 +129,11 @@ class Measured:
         told = [answer.status for answer in pace.answers]
         if told.count(201) != len(seats) or told.count(409) != _BUYERS - len(seats):
             raise AssertionError(f"{told.count(201)} held, {told.count(409)} told of {_BUYERS}")
-        self.figures["sellout_s"].append(pace.seconds)
+        self.note(self.figures, "sellout_s", pace.seconds)
 
     def embedded(self, house: OwnShop) -> None:
         """A burst in one process on SQLite."""
-        self.figures["embedded_holds_per_s"].append(asyncio.run(house.holds(OURS.holds)).per_second)
+        self.note(self.figures, "embedded_holds_per_s", asyncio.run(house.holds(OURS.holds)).per_second)
 
 
 @contextmanager
