@@ -104,7 +104,7 @@ def _code(ticket: Ticket, line: OrderLine, signer: Signer, *, rotates: bool) -> 
         label=_seat(line.seat_id) if line.seat_id else "",
         age_rating=cast(AgeRating, line.age_rating),
         rotates=rotates,
-        needs_evidence=line.evidence,
+        needs_evidence=bool(line.evidence),  # a line of no order has said nothing yet
     )
 
 
