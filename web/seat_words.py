@@ -27,8 +27,10 @@ WORDS: Final = {
     "stateKept": to_translate("in your basket"),
     "stateGone": to_translate("taken"),
 }
+_AT_THE_COUNTER: Final = {"most": to_translate("The counter sells at most 50 seats at once.")}
 
 
-def words(visit: Visit) -> dict[str, str]:
+def words(visit: Visit, *, at_the_counter: bool = False) -> dict[str, str]:
     """By the names that the scripts use."""
-    return {name: visit.text(text) for name, text in WORDS.items()}
+    said = WORDS | (_AT_THE_COUNTER if at_the_counter else {})
+    return {name: visit.text(text) for name, text in said.items()}

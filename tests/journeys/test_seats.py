@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.counter_steps import count_keys, open_the_counter, pressed
 from tests.journeys.paying import pay_by_transfer
 from tests.journeys.test_evening import announce
 from tests.journeys.test_hall import add_small_theatre
@@ -57,8 +58,26 @@ def test_two_visitors_share_a_hall_and_never_a_seat(
     visitor.get_by_role("link", name=re.compile("Thanh toán")).click()
     pay_by_transfer(visitor, name="Nguyễn Văn Sơn", email="son@example.vn")
     expect(visitor.get_by_role("main")).to_contain_text(re.compile(rf"hàng {row}, ghế {seat}\b", re.IGNORECASE))
+
+    sell_two_seats_for_cash(owner)
     verified = stage.sankhau("ledger", "verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def sell_two_seats_for_cash(page: Page) -> None:
+    """At the counter, by keys: how many, the best of them, and the money."""
+    count_keys(page)
+    open_the_counter(page, NAME)
+    pressed(page)
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Đang giữ 2 chỗ")).to_be_visible()
+    expect(page.locator("#given")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Đã bán 2 vé")).to_be_visible()
+    keys, clicks = pressed(page)
+    assert (1 <= keys <= 6, clicks) == (True, 0)
+    assert len(set(SEAT.findall(page.locator(".sale__codes").inner_text()))) == 2
 
 
 def draw_a_hall(page: Page) -> None:

@@ -128,10 +128,17 @@ def add_counter(app: FastAPI, house: "Scene") -> None:
     @app.post(root, status_code=201)
     async def sold(sale: CounterSale, idempotency_key: Annotated[str, Header()]) -> OrderView:
         if idempotency_key not in house.counter_sales:
-            evening = next(one for one in house.performances.values() if one.offer_id == sale.offer_id)
-            order = counter_order(evening, sale)
+            order = counter_order(*_wares(house, sale))
             house.orders[order.id] = house.counter_sales[idempotency_key] = order
         return house.counter_sales[idempotency_key]
+
+
+def _wares(house: "Scene", sale: CounterSale) -> tuple[PerformanceView, CounterSale]:
+    """The evening, and how many of its places: of an offer, or what a basket holds."""
+    if sale.hold_id is None:
+        return next(one for one in house.performances.values() if one.offer_id == sale.offer_id), sale
+    lines = house.holds[sale.hold_id].lines
+    return house.performances[lines[0].performance_id or ""], sale.model_copy(update={"quantity": len(lines)})
 
 
 def add_codes(app: FastAPI, house: "Scene") -> None:

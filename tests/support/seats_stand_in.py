@@ -119,7 +119,9 @@ def add_seating(house: "Scene", performance: PerformanceView, document: SeatMap,
     """Give a performance a hall."""
     seating = Seating(document, performance.id, performance.organisation_id, **changes)
     house.seatings[performance.id] = seating
-    house.performances[performance.id] = performance.model_copy(update={"seat_map_id": f"map_{performance.id}"})
+    house.performances[performance.id] = performance.model_copy(
+        update={"seat_map_id": f"map_{performance.id}", "zones": len(ZONES)}
+    )
     return seating
 
 

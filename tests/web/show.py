@@ -39,11 +39,17 @@ from tests.support.services_stand_in import ORGANISATION, Scene
 from tests.support.settings import make_settings
 from ticketing.boxoffice.schemas import CounterSale
 from ticketing.gate.schemas import Verdict
+from ticketing.inventory.schemas import BestItem
 from ticketing.orders.schemas import OrderState
 from ticketing.passes.schemas import PassState
 from ticketing.seating import samples
 from ticketing.vouchers.schemas import VoucherWish
+from web import cookies
 from web.app import ROUTERS, create_app
+
+_WEB_KEY = "a-key-that-only-the-pages-of-this-show-have"
+_KEPT = ["hld_counter", "key_counter"]  # seats that the counter keeps for a customer
+_BASKET = cookies.seal(_KEPT, purpose="counter-basket", key=_WEB_KEY)
 
 # Route of the pages → addresses at which it shows each of its faces. Who adds a page adds it here.
 FACES: dict[str, tuple[str, ...]] = {
@@ -74,8 +80,16 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/halls/{hall_id}": ("/house/halls/hal_main", "/house/halls/hal_draft", "/house/halls/hal_large"),
     "/house/halls/{hall_id}/drawing": ("/house/halls/hal_main/drawing",),
     "/house/vouchers": ("/house/vouchers",),
-    "/house/counter": ("/house/counter",),
     "/house/counter/offline": ("/house/counter/offline",),
+    "/house/counter": (
+        "/house/counter",
+        "/house/counter?performance=prf_hall",
+        f"/house/counter?performance=prf_hall&basket={_BASKET}",
+    ),
+    "/house/counter/performances/{performance_id}/seats": ("/house/counter/performances/prf_hall/seats",),
+    "/house/counter/performances/{performance_id}/seats/list": tuple(
+        f"/house/counter/performances/prf_hall/seats/list{where}" for where in ("", "?section=stalls&row=M")
+    ),
     "/house/door": (
         "/house/door",
         *(f"/house/door?performance=prf_kieu&scan=scn_{verdict.value}" for verdict in Verdict),
@@ -254,6 +268,8 @@ def _set_up_seats(shown: Scene) -> None:
         performance = shown.add_performance(id=f"prf_{kind}", name_vi="Lá sầu riêng", name_en="Durian Leaves")
         hall = seats_stand_in.add_seating(shown, performance, samples.theatre(), lapses=kind == "brief")
         hall.take([*hall.places] if kind == "gone" else [*hall.places][::3])
+    best = BestItem(performance_id="prf_hall", zone_id="zon_1", best=2)
+    seats_stand_in.held(shown, [best], id=_KEPT[0], key=_KEPT[1])
 
 
 def _set_up_guides(shown: Scene) -> None:
@@ -296,6 +312,7 @@ def pages(folder: Path, shown: Scene | None = None) -> FastAPI:
         bank_bin="970415",
         bank_account="0011001932418",
         roll_printers="Quầy 1=10.0.0.9",
+        web_key=_WEB_KEY,
         lan_authority=authority(folder),
     )
     return create_app(settings, ticketing_http=services[0], media_http=services[1])

@@ -14,6 +14,7 @@ from ticketing.boxoffice import service as boxoffice
 from ticketing.boxoffice.errors import NotYourCounter
 from ticketing.boxoffice.schemas import CounterSale
 from ticketing.dependencies import ServiceDatabase
+from ticketing.inventory.schemas import HOLD_KEY_HEADER
 from ticketing.orders import queries
 from ticketing.orders.schemas import OrderView
 
@@ -27,26 +28,27 @@ _log = structlog.get_logger("boxoffice")
 
 @router.post("/counter-sales", status_code=201)
 @again_if_broken_off
-async def sell(
+async def sell(  # noqa: PLR0917  (FastAPI fills them by name)
     sale: CounterSale,
     actor: CurrentActor,
     database: ServiceDatabase,
     settings: ServiceSettings,
     request_key: RequestKey = "",
+    hold_key: Annotated[str, Header(alias=HOLD_KEY_HEADER)] = "",
 ) -> OrderView:
-    """Sell places; the same key again is the same sale."""
+    """Sell places of an offer, or what a basket holds; the same key again is the same sale."""
     now = clock.now()
     content = idempotency.fingerprint(f"{actor.subject}\n{sale.model_dump_json()}".encode())
     async with database.transaction() as session:
-        offer = await boxoffice.offer_of(session, sale=sale)
-        if not actor.may(offer.organisation_id, *_SELLERS):
+        wares = await boxoffice.wares_of(session, sale=sale, hold_key=hold_key)
+        if not actor.may(wares.organisation_id, *_SELLERS):
             raise NotYourCounter
         answer = await idempotency.claim(session, scope=_SCOPE, key=request_key, fingerprint=content, now=now)
         if answer is not None:
             return OrderView.model_validate(answer)
         order = await boxoffice.sell(
             session,
-            offer=offer,
+            wares=wares,
             sale=sale,
             seller=actor.subject,
             request_key=f"{_SCOPE}:{request_key}",

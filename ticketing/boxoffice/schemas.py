@@ -15,13 +15,15 @@ CounterPaymentKind = Literal["cash", "vietqr", "terminal"]
 class CounterSale(BaseModel):
     """POST /api/ticketing/counter-sales (actor: owner or box office; header Idempotency-Key): nobody asks for a name.
 
-    Without `given_minor` the cash was exact. `slip` is the number that the card terminal printed.
+    So many places of an offer, or what a basket holds (`hold_id`, header Hold-Key). Without `given_minor` the cash was
+    exact. `slip` is the number that the card terminal printed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    offer_id: str = Field(max_length=40)
-    quantity: int = Field(ge=1, le=MOST_AT_ONCE)
+    offer_id: str | None = Field(default=None, max_length=40)
+    quantity: int = Field(default=1, ge=1, le=MOST_AT_ONCE)
+    hold_id: str | None = Field(default=None, max_length=40)
     payment_kind: CounterPaymentKind = "cash"
     given_minor: int | None = Field(default=None, ge=0, le=MOST_CASH)
     slip: str | None = Field(default=None, pattern=r"^[0-9A-Za-z/-]{1,40}$")
@@ -32,6 +34,14 @@ class CounterSale(BaseModel):
     def _slipped(self) -> Self:
         if (self.payment_kind == "terminal") != (self.slip is not None):
             raise ValueError("a card terminal prints a slip, and nothing else does")
+        return self
+
+    @model_validator(mode="after")
+    def _of_one_thing(self) -> Self:
+        if (self.offer_id is None) == (self.hold_id is None):
+            raise ValueError("either places of an offer are sold, or a basket")
+        if self.hold_id is not None and self.concessions:
+            raise ValueError("who pays less is said of a basket before it is sold")
         return self
 
 

@@ -1,5 +1,6 @@
 """Sell at the counter: for cash the tickets are there at once, by transfer as soon as the money is."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,32 +13,48 @@ from ticketing.boxoffice.schemas import CounterSale
 from ticketing.catalog import queries as catalog
 from ticketing.catalog.errors import OfferClosed
 from ticketing.catalog.schemas import OfferKind, OfferView
+from ticketing.inventory import queries as inventory
 from ticketing.orders import place_order, settle_order
 from ticketing.orders.models import Order
 from ticketing.payments import bank_feed, memo
 from ticketing.payments import service as payments
 from ticketing.payments.errors import TransfersNotOffered
 from ticketing.shifts import service as shifts
-from ticketing.shifts.models import MovementKind
+from ticketing.shifts.models import MovementKind, Shift
 
 CASH = "cash"
 _LATEST = 10
 
 
-async def offer_of(session: AsyncSession, *, sale: CounterSale) -> OfferView:
-    """What is to be sold. Raises OfferNotFound, NotForTheCounter, OfferClosed."""
-    offer = await catalog.offer(session, offer_id=sale.offer_id)
+@dataclass(frozen=True, slots=True)
+class Wares:
+    """What is to be sold, of which house: places of an offer, or a basket that `hold_key` opens."""
+
+    organisation_id: str
+    offer: OfferView | None = None
+    hold_key: str = ""
+
+
+async def wares_of(session: AsyncSession, *, sale: CounterSale, hold_key: str) -> Wares:
+    """What is to be sold. Raises OfferNotFound, NotForTheCounter, OfferClosed, HoldNotFound."""
+    if sale.hold_id is not None:
+        hold = await inventory.hold_of_buyer(session, hold_id=sale.hold_id, key=hold_key)
+        kept = await inventory.lines(session, hold_id=hold.id)
+        if any(line.offer.kind is not OfferKind.ADMISSION for line in kept):
+            raise NotForTheCounter
+        return Wares(hold.organisation_id, hold_key=hold_key)
+    offer = await catalog.offer(session, offer_id=sale.offer_id or "")
     if offer.kind is not OfferKind.ADMISSION:
         raise NotForTheCounter
     if not offer.on_sale:
         raise OfferClosed
-    return offer
+    return Wares(offer.organisation_id, offer)
 
 
 async def sell(
     session: AsyncSession,
     *,
-    offer: OfferView,
+    wares: Wares,
     sale: CounterSale,
     seller: str,
     request_key: str,
@@ -46,24 +63,14 @@ async def sell(
 ) -> Order:
     """The order of a sale in the shift of `seller`: paid already unless by transfer. Sold until the performance ends.
 
-    Raises NoOpenShift, SoldOut, OfferClosed, CashTooLittle, TransfersNotOffered.
+    Raises NoOpenShift, SoldOut, OfferClosed, CashTooLittle, TransfersNotOffered, HoldLapsed, HoldOrdered.
     """
     by_transfer = sale.payment_kind == bank_feed.PAYMENT_KIND
     if by_transfer and not settings.bank_account:
         raise TransfersNotOffered
-    shift = await shifts.open_shift_of(session, organisation_id=offer.organisation_id, seller=seller)
-    order = await place_order.write_down(
-        session,
-        offer=offer,
-        quantity=sale.quantity,
-        buyer=place_order.Buyer(language=sale.language),
-        request_key=request_key,
-        settings=settings,
-        now=now,
-        expires_at=now + place_order.TRANSFER_WINDOW,
-        sold_by=seller,
-        shift_id=shift.id,
-        concessions=sale.concessions,
+    shift = await shifts.open_shift_of(session, organisation_id=wares.organisation_id, seller=seller)
+    order = await _write_down(
+        session, wares=wares, sale=sale, shift=shift, request_key=request_key, settings=settings, now=now
     )
     given = sale.given_minor if sale.given_minor is not None else order.total_minor
     if sale.payment_kind == CASH and given < order.total_minor:
@@ -91,6 +98,46 @@ async def sell(
             now=now,
         )
     return order
+
+
+async def _write_down(
+    session: AsyncSession,
+    *,
+    wares: Wares,
+    sale: CounterSale,
+    shift: Shift,
+    request_key: str,
+    settings: Settings,
+    now: datetime,
+) -> Order:
+    """The order with its places, in this shift; nobody asks for a name."""
+    buyer = place_order.Buyer(language=sale.language)
+    if wares.offer is None:
+        hold = await inventory.hold_of_buyer(session, hold_id=sale.hold_id or "", key=wares.hold_key, lock=True)
+        return await place_order.write_down_hold(
+            session,
+            hold=hold,
+            buyer=buyer,
+            request_key=request_key,
+            settings=settings,
+            now=now,
+            lifetime=place_order.TRANSFER_WINDOW,
+            sold_by=shift.seller,
+            shift_id=shift.id,
+        )
+    return await place_order.write_down(
+        session,
+        offer=wares.offer,
+        quantity=sale.quantity,
+        buyer=buyer,
+        request_key=request_key,
+        settings=settings,
+        now=now,
+        expires_at=now + place_order.TRANSFER_WINDOW,
+        sold_by=shift.seller,
+        shift_id=shift.id,
+        concessions=sale.concessions,
+    )
 
 
 async def latest_sales(session: AsyncSession, *, organisation_id: str) -> list[Order]:

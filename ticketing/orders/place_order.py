@@ -163,6 +163,7 @@ async def write_down_hold(
     now: datetime,
     lifetime: timedelta,
     sold_by: str | None = None,
+    shift_id: str | None = None,
 ) -> Order:
     """The rows of the order of a basket, which the caller has locked; it keeps its places for the order.
 
@@ -178,6 +179,7 @@ async def write_down_hold(
         now=now,
         expires_at=now + lifetime,
         sold_by=sold_by,
+        shift_id=shift_id,
     )
     await inventory.keep_for_order(session, hold=hold, order_id=order.id, until=order.expires_at, now=now)
     return order

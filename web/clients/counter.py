@@ -3,15 +3,20 @@
 import httpx
 
 from ticketing.boxoffice.schemas import CounterSale, RollWish
+from ticketing.inventory.schemas import HOLD_KEY_HEADER
 from ticketing.orders.schemas import OrderView
 from web.clients import answers
 
 _SALES = "/api/ticketing/counter-sales"
 
 
-async def sell(http: httpx.AsyncClient, sale: CounterSale, *, actor_token: str, idempotency_key: str) -> OrderView:
-    """A sale; the same key and sale give the same order."""
+async def sell(
+    http: httpx.AsyncClient, sale: CounterSale, *, actor_token: str, idempotency_key: str, hold_key: str = ""
+) -> OrderView:
+    """A sale; the same key and sale give the same order. A basket is sold to who has its key."""
     headers = answers.bearer(actor_token) | {"Idempotency-Key": idempotency_key}
+    if hold_key:
+        headers[HOLD_KEY_HEADER] = hold_key
     return answers.one(await answers.ask(http, "POST", _SALES, headers=headers, word=sale), OrderView)
 
 

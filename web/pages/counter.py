@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -14,9 +15,10 @@ from infra.errors import Forbidden, NotFound, Unavailable
 from ticketing.boxoffice.schemas import MOST_AT_ONCE, CounterSale
 from ticketing.catalog.schemas import PerformanceState, PerformanceView
 from ticketing.entry_codes.schemas import EntryCode
+from ticketing.inventory.schemas import HoldView, ZoneView
 from ticketing.orders.schemas import OrderState, OrderView
-from web import bank_names, qr_codes, staff
-from web.clients import counter, evenings, shifts, ticketing
+from web import bank_names, counter_baskets, qr_codes, seat_list, staff, zone_marks
+from web.clients import counter, evenings, inventory, shifts, ticketing
 from web.clients.answers import ServiceRefused
 from web.formats import digits
 from web.languages import to_translate
@@ -24,16 +26,18 @@ from web.pages.orders import admissions
 from web.pages.shifts import PAYMENTS
 from web.pages.transfer import test_page
 from web.staff import Member
-from web.visit import CurrentVisit, Visit
+from web.visit import CurrentVisit, Visit, seconds_until
+from web.zone_marks import Mark
 
 router = APIRouter()
 NOTES: Final = ((50_000, "q"), (100_000, "w"), (200_000, "e"), (500_000, "r"))  # and their keys
+ZONE_KEYS: Final = "asdfghjkl"
 PAPERS: Final = ("80mm", "a6", "a4")
-_TYPED: Final = ("attempt", "performance", "quantity", "given", "slip")
+_TYPED: Final = ("attempt", "performance", "quantity", "given", "slip", "zone", "basket")
 _MISREAD = to_translate(
     "Please check the number of tickets (1 to 50), the amount that was handed over and the number on the card slip."
 )
-
+_SEATS_FIRST = to_translate("Please let the seats be found first, then take the money.")
 _NO_ROLL = to_translate("The roll printer does not answer. Please check its paper, power and network.")
 
 
@@ -46,7 +50,23 @@ class Filled:
     quantity: str = "1"
     given: str = ""
     slip: str = ""
+    zone: str = ""
+    basket: str = ""  # sealed: seats that are kept for this customer
     notice: str = ""
+
+    def saying(self, notice: str) -> "Filled":
+        """The same with a sentence above it."""
+        return replace(self, notice=notice)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Of an evening with price zones: the zones with their marks and keys, and what is kept for the customer."""
+
+    zones: list[tuple[ZoneView, Mark, str]]
+    chosen_zone: str
+    hold: HoldView | None
+    seconds: int
 
 
 @router.get("/house/counter")
@@ -54,12 +74,13 @@ async def show(
     visit: CurrentVisit,
     house: Annotated[str | None, Query(max_length=40)] = None,
     performance: Annotated[str, Query(max_length=40)] = "",
+    basket: Annotated[str, Query(max_length=counter_baskets.MOST_SEALED)] = "",
 ) -> Response:
-    """The empty form, for the evening that is next."""
+    """The empty form, for the evening that is next; or with the seats that are kept for the customer."""
     member = await staff.member(visit, house_id=house)
     if member is None:
         return staff.to_sign_in(visit)
-    return await _page(visit, member, Filled(ids.new("att"), performance))
+    return await page(visit, member, Filled(ids.new("att"), performance, basket=basket))
 
 
 @router.post("/house/counter")
@@ -69,17 +90,18 @@ async def sell(visit: CurrentVisit) -> Response:
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
-    attempt, chosen, quantity, given, slip = (fields.get(name, "").strip() for name in _TYPED)
-    filled = Filled(attempt, chosen, quantity, given, slip)
+    filled = Filled(*(fields.get(name, "").strip() for name in _TYPED))
     if note := fields.get("note", ""):
-        return await _page(visit, member, replace(filled, given=_sum(filled.given, note)))
+        return await page(visit, member, replace(filled, given=_sum(filled.given, note)))
     try:
         order = await _sold(visit, member, filled, kind=fields.get("payment_kind", "cash"))
     except ValidationError:
-        return await _page(visit, member, replace(filled, notice=visit.text(_MISREAD)), status=422)
+        return await page(visit, member, filled.saying(visit.text(_MISREAD)), status=422)
     except (ServiceRefused, Unavailable) as refused:
         status = refused.status if isinstance(refused, ServiceRefused) else 503
-        return await _page(visit, member, replace(filled, notice=refused.message(visit.language)), status=status)
+        return await page(visit, member, filled.saying(refused.message(visit.language)), status=status)
+    if order is None:
+        return await page(visit, member, filled.saying(visit.text(_SEATS_FIRST)), status=409)
     return visit.redirect(f"/house/counter/sales/{order.id}")
 
 
@@ -117,7 +139,7 @@ async def _sale_page(visit: Visit, member: Member, order_id: str, *, notice: str
         form=True,
         notice_text=notice,
         rolls=bool(visit.site.settings.roll_printers),
-        member=_seller(member.of_house(order.organisation_id)),
+        member=seller(member.of_house(order.organisation_id)),
         order=order,
         line=order.lines[0],
         admissions=admissions(order),
@@ -140,11 +162,12 @@ async def show_tickets(
     if member is None:
         return staff.to_sign_in(visit)
     order = await _sale_of(visit, member, order_id)
-    _seller(member.of_house(order.organisation_id))
+    seller(member.of_house(order.organisation_id))
     return visit.page(
         "counter_tickets.html",
         order=order,
         line=order.lines[0],
+        lines={line.id: line for line in order.lines},
         admissions=admissions(order, await _codes(visit, member, order)),
         paper=paper,
         papers=PAPERS,
@@ -167,27 +190,35 @@ async def _codes(visit: Visit, member: Member, order: OrderView) -> Sequence[Ent
         return ()
 
 
-def _seller(member: Member) -> Member:
+def seller(member: Member) -> Member:
     if not member.may_sell:
         raise Forbidden
     return member
 
 
-async def _sold(visit: Visit, member: Member, filled: Filled, *, kind: str) -> OrderView:
-    """The order. Raises ValidationError for what cannot be read, ServiceRefused, Unavailable."""
+async def _sold(visit: Visit, member: Member, filled: Filled, *, kind: str) -> OrderView | None:
+    """The order; none when seats have to be chosen first.
+
+    Raises ValidationError for what cannot be read, ServiceRefused, Unavailable.
+    """
     http = visit.site.ticketing
-    performance = await evenings.performance(http, filled.performance_id or "none", actor_token=member.token)
-    sale = _sale(visit, filled, offer_id=performance.offer_id, kind=kind)
+    hold_id, hold_key = counter_baskets.keys(visit, filled.basket)
+    what: dict[str, object] = {"hold_id": hold_id}
+    if not hold_id:
+        performance = await evenings.performance(http, filled.performance_id or "none", actor_token=member.token)
+        if performance.zones:
+            return None
+        what = {"offer_id": performance.offer_id, "quantity": filled.quantity}
+    sale = _sale(visit, filled, what=what, kind=kind)
     key = hashlib.sha256(f"{filled.attempt}\n{sale.model_dump_json()}".encode()).hexdigest()
-    return await counter.sell(http, sale, actor_token=member.token, idempotency_key=key)
+    return await counter.sell(http, sale, actor_token=member.token, idempotency_key=key, hold_key=hold_key)
 
 
-def _sale(visit: Visit, filled: Filled, *, offer_id: str, kind: str) -> CounterSale:
+def _sale(visit: Visit, filled: Filled, *, what: dict[str, object], kind: str) -> CounterSale:
     given = digits(filled.given) if kind == "cash" else ""
     return CounterSale.model_validate(
-        {
-            "offer_id": offer_id,
-            "quantity": filled.quantity,
+        what
+        | {
             "payment_kind": kind,
             "given_minor": given or None,
             "slip": filled.slip or None if kind == "terminal" else None,
@@ -202,21 +233,25 @@ def _sum(given: str, note: str) -> str:
     return str(sum(numbers))
 
 
-async def _page(visit: Visit, member: Member, filled: Filled, *, status: int = 200) -> Response:
-    _seller(member)
+async def page(visit: Visit, member: Member, filled: Filled, *, status: int = 200) -> Response:
+    """The counter's one screen as the seller left it. Raises Forbidden for who sells nothing here."""
+    seller(member)
     house_id, now = member.house.organisation_id, clock.now()
     every = await evenings.of_house(visit.site.ticketing, house_id, actor_token=member.token)
     on_sale = [one for one in every if one.state is PerformanceState.ON_SALE and one.ends_at > now]
     on_sale.sort(key=lambda one: one.starts_at)
     sales = await counter.latest(visit.site.ticketing, house_id, actor_token=member.token)
     shift = await shifts.running(visit.site.ticketing, house_id, actor_token=member.token)
+    chosen = _chosen(on_sale, filled.performance_id)
     return visit.page(
         "counter.html",
         status=status,
         form=True,
         member=member,
         performances=on_sale,
-        chosen=_chosen(on_sale, filled.performance_id),
+        chosen=chosen,
+        seats=await _seats(visit, chosen, filled),
+        price_of=seat_list.price_of,
         filled=filled,
         notes=NOTES,
         most=MOST_AT_ONCE,
@@ -225,6 +260,18 @@ async def _page(visit: Visit, member: Member, filled: Filled, *, status: int = 2
         sales=sales,
         transfers=bool(visit.site.settings.bank_account),
     )
+
+
+async def _seats(visit: Visit, chosen: PerformanceView | None, filled: Filled) -> Seats | None:
+    """What there is to choose of an evening with price zones; the first zone in which there is room is chosen."""
+    if chosen is None or not chosen.zones:
+        return None
+    zones = (await inventory.seats(visit.site.ticketing, chosen.id)).zones
+    hold = await counter_baskets.current(visit, filled.basket)
+    wanted = filled.zone or next((zone.id for zone in zones if zone.left), "")
+    keys = chain(ZONE_KEYS, repeat(""))
+    seconds = seconds_until(hold.expires_at, clock.now()) if hold else 0
+    return Seats(list(zip(zones, zone_marks.marks(zones), keys, strict=False)), wanted, hold, seconds)
 
 
 def _chosen(on_sale: list[PerformanceView], performance_id: str) -> PerformanceView | None:

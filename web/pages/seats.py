@@ -20,6 +20,7 @@ from web import baskets, hall_drawing, halls, seat_list, seat_words, zone_marks
 from web.clients import evenings, inventory
 from web.clients.answers import ServiceRefused
 from web.pages.checkout import NotOnSale
+from web.seat_list import ListedRow, ListedSection
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
@@ -68,7 +69,7 @@ async def show(
     best: Annotated[int, Query(ge=1, le=MOST_HELD)] = 2,
 ) -> HTMLResponse:
     """The best seats by one form, and the hall."""
-    hall = await _hall(visit, performance_id)
+    hall = await hall_of(visit, performance_id)
     basket = await baskets.current(visit)
     mine = [line.seat_id for line in basket.lines if line.performance_id == performance_id] if basket else []
     return visit.page(
@@ -84,7 +85,9 @@ async def show(
         kept=[seat for seat in mine if seat],
         basket=basket,
         words=json.dumps(seat_words.words(visit), ensure_ascii=False),
-        flags=_flags(hall.document),
+        flags=flags(hall.document),
+        here_seats=f"/performances/{performance_id}/seats",
+        home=f"/performances/{performance_id}",
     )
 
 
@@ -96,27 +99,23 @@ async def list_seats(
     row: Annotated[str, Query(max_length=12)] = "",
 ) -> HTMLResponse:
     """Sections; the rows of one; the seats of a row, to be ticked."""
-    hall = await _hall(visit, performance_id)
+    hall = await hall_of(visit, performance_id)
     if hall.document is None:
         raise SectionNotFound
-    listed = seat_list.sections(hall.document, hall.seating)
-    chosen = next((one for one in listed if one.section.id == section), None)
-    if len(listed) == 1 and not section:
-        chosen = listed[0]
-    rows = [one for one in chosen.rows if one.row.label == row] if chosen and row else []
-    if (section and chosen is None) or (row and not rows):
-        raise SectionNotFound
+    found, chosen, chosen_row = listed(hall.document, hall.seating, section=section, row=row)
     return visit.page(
         "seat_list.html",
         form=True,
         performance=hall.performance,
-        sections=listed,
+        sections=found,
         section=chosen,
         price_of=seat_list.price_of,
-        row=rows[0] if rows else None,
+        row=chosen_row,
         basket=await baskets.current(visit),
         hall_drawing=hall_drawing,
         words=json.dumps(seat_words.words(visit), ensure_ascii=False),
+        here_seats=f"/performances/{performance_id}/seats",
+        home=f"/performances/{performance_id}",
     )
 
 
@@ -125,13 +124,13 @@ async def take(visit: CurrentVisit, performance_id: str) -> Response:
     """Keep the seats in the basket: all of them, or none and a page that says which are gone."""
     pairs = await visit.submitted_pairs(max_fields=_FIELDS_MOST)
     fields = dict(pairs)
-    hall = await _hall(visit, performance_id)
+    hall = await hall_of(visit, performance_id)
     if not hall.performance.on_sale:
         raise NotOnSale
     seats = tuple(dict.fromkeys(value for name, value in pairs if name == "seat" and value))
-    item = _item(hall, seats, zone_id=fields.get("zone", ""), best=fields.get("best", ""))
+    wanted = item(hall, seats, zone_id=fields.get("zone", ""), best=fields.get("best", ""))
     try:
-        hold = await baskets.put(visit, [item], instead=fields.get("instead") == "1")
+        hold = await baskets.put(visit, [wanted], instead=fields.get("instead") == "1")
     except (ServiceRefused, Unavailable) as refused:
         return await _refused(visit, hall, refused, seats=seats, fields=fields)
     response = visit.redirect("/basket")
@@ -139,13 +138,27 @@ async def take(visit: CurrentVisit, performance_id: str) -> Response:
     return response
 
 
-def _item(hall: Hall, seats: Sequence[str], *, zone_id: str, best: str) -> Item:
+def listed(
+    document: SeatMap, seating: SeatsView, *, section: str, row: str
+) -> tuple[list[ListedSection], ListedSection | None, ListedRow | None]:
+    """All sections, the chosen one, and its chosen row. Raises SectionNotFound."""
+    found = seat_list.sections(document, seating)
+    chosen = next((one for one in found if one.section.id == section), None)
+    if len(found) == 1 and not section:
+        chosen = found[0]
+    rows = [one for one in chosen.rows if one.row.label == row] if chosen and row else []
+    if (section and chosen is None) or (row and not rows):
+        raise SectionNotFound
+    return found, chosen, rows[0] if rows else None
+
+
+def item(hall: Hall, seats: Sequence[str], *, zone_id: str, best: str, most: int = MOST_HELD) -> Item:
     """What is asked for. Raises SeatsMalformed."""
     zone = next((zone for zone in hall.seating.zones if zone.id == zone_id), None)
     try:
-        if seats and len(seats) <= MOST_HELD:
+        if seats and len(seats) <= most:
             return SeatsItem(performance_id=hall.performance.id, seats=tuple(seats))
-        if zone is None or seats or not 1 <= int(best) <= MOST_HELD:
+        if zone is None or seats or not 1 <= int(best) <= most:
             raise SeatsMalformed
         if zone.seats:
             return BestItem(performance_id=hall.performance.id, zone_id=zone.id, best=int(best))
@@ -188,15 +201,15 @@ def _zone_wanted(fresh: SeatsView, seats: Sequence[str], document: SeatMap | Non
     return next((zone for zone in fresh.zones if zone.id == zone_id), None)
 
 
-async def _hall(visit: Visit, performance_id: str) -> Hall:
-    """Raises ServiceRefused, Unavailable."""
+async def hall_of(visit: Visit, performance_id: str) -> Hall:
+    """What there is to choose from. Raises ServiceRefused, Unavailable."""
     performance = await evenings.performance(visit.site.ticketing, performance_id)
     seating = await inventory.seats(visit.site.ticketing, performance_id)
     document = (await halls.hall(visit, seating.map_id)).document if seating.map_id else None
     return Hall(performance, seating, document)
 
 
-def _flags(document: SeatMap | None) -> int:
+def flags(document: SeatMap | None) -> int:
     """Everything special that some seat of the hall has: what the legend must explain."""
     found = 0
     for place in document.places() if document else ():

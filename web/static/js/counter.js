@@ -1,9 +1,10 @@
 // The counter: total and change while they are typed; a banknote's button adds without asking the server; letters are
-// keys while the number of tickets has the focus. Without script the server adds, and the sale's page says the change.
+// keys in the field where the cursor stands at first. Without script the server adds, and the sale's page says the change.
 "use strict";
 
 for (const form of document.querySelectorAll("[data-counter]")) {
   const { quantity, given, slip } = form.elements;
+  const first = quantity || given; // seats that are kept already are not counted again
   const total = form.querySelector("[data-total]");
   const change = form.querySelector("[data-change]");
   const changeLine = form.querySelector("[data-change-line]");
@@ -12,26 +13,39 @@ for (const form of document.querySelectorAll("[data-counter]")) {
   const money = (minor) => `${numbers.format(minor)}\u00a0₫`; // performances are sold in đồng
   const digits = (text) => Number(text.replace(/[^0-9]/g, ""));
 
+  const price = () => {
+    const zone = form.querySelector("[data-zone-price]:checked");
+    if (form.dataset.seats !== undefined) return zone ? Number(zone.dataset.zonePrice) : 0;
+    return Number(evenings.find((evening) => evening.checked).dataset.price);
+  };
+
   const tell = () => {
-    const price = Number(evenings.find((evening) => evening.checked).dataset.price);
-    const sum = price * Number(quantity.value);
+    const sum = quantity ? price() * Number(quantity.value) : Number(total.dataset.fixed);
     total.textContent = money(sum);
+    if (!given) return;
     const rest = digits(given.value) - sum;
     changeLine.hidden = !given.value;
     change.textContent = rest < 0 ? "− " + money(-rest) : money(rest);
   };
 
+  // An evening with seats has other things to choose: its page is another.
+  const turn = (evening) => {
+    if (form.dataset.seats === undefined && evening.dataset.seated === undefined) return;
+    location.assign(`${form.dataset.home}&performance=${encodeURIComponent(evening.value)}`);
+  };
+
   const step = (by) => {
-    const chosen = evenings.findIndex((evening) => evening.checked) + by;
-    const next = evenings[Math.min(Math.max(chosen, 0), evenings.length - 1)];
+    const chosen = evenings.findIndex((evening) => evening.checked);
+    const next = evenings[Math.min(Math.max(chosen + by, 0), evenings.length - 1)];
+    if (!next || next.checked) return;
     next.checked = true;
+    turn(next);
     next.parentElement.scrollIntoView({ block: "nearest" });
   };
 
   const anew = () => {
-    quantity.value = "1";
-    given.value = slip.value = "";
-    quantity.select();
+    for (const field of [quantity, given, slip]) if (field) field.value = field === quantity ? "1" : "";
+    first.select();
   };
 
   const press = (key) => {
@@ -47,19 +61,20 @@ for (const form of document.querySelectorAll("[data-counter]")) {
     return true;
   };
 
-  quantity.addEventListener("keydown", (event) => {
+  first.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (press(event.key.toLowerCase())) {
       event.preventDefault();
       tell();
     }
   });
-  slip.addEventListener("keydown", (event) => {
+  slip?.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
     form.requestSubmit(form.querySelector('[value="terminal"]'));
   });
   form.addEventListener("input", tell);
+  for (const evening of evenings) evening.addEventListener("change", () => turn(evening));
   for (const note of form.querySelectorAll("[data-note]")) {
     note.addEventListener("click", (event) => {
       event.preventDefault();
@@ -67,6 +82,6 @@ for (const form of document.querySelectorAll("[data-counter]")) {
       tell();
     });
   }
-  quantity.select();
+  first.select();
   tell();
 }
