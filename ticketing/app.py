@@ -22,6 +22,7 @@ from ticketing.accounts import routes_applications as applications
 from ticketing.accounts import routes_members as members
 from ticketing.accounts import routes_passwords as passwords
 from ticketing.accounts import tasks as account_tasks
+from ticketing.approvals import routes as approvals
 from ticketing.boxoffice import routes as boxoffice
 from ticketing.boxoffice import routes_allotments, routes_rolls, routes_shifts
 from ticketing.cancellations import routes as cancellations
@@ -92,6 +93,7 @@ FEATURES = (
     exchanges,
     vouchers,
     boxoffice,
+    approvals,
     routes_shifts,
     routes_allotments,
     routes_rolls,

@@ -1,6 +1,7 @@
 """All models, imported in one place: with this module loaded `Base.metadata` is complete."""
 
 from ticketing.accounts import models as accounts
+from ticketing.approvals import models as approvals
 from ticketing.base import Base
 from ticketing.boxoffice import models as boxoffice
 from ticketing.cancellations import models as cancellations
@@ -32,6 +33,7 @@ FEATURES = (
     ledger,
     payments,
     entitlements,
+    approvals,
     shifts,
     orders,
     boxoffice,

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from infra import ids
 from infra.contracts import ticket_code
 from tests.infra.contracts import ticket_code_vectors
+from tests.support import approvals_stand_in
 from ticketing.boxoffice.schemas import CounterSale
 from ticketing.catalog.schemas import (
     OfferKind,
@@ -125,8 +126,10 @@ def add_counter(app: FastAPI, house: "Scene") -> None:
         house.rolls.append(order_id)
         return {"bytes": 25_000}
 
-    @app.post(root, status_code=201)
-    async def sold(sale: CounterSale, idempotency_key: Annotated[str, Header()]) -> OrderView:
+    @app.post(root, status_code=201, response_model=None)
+    async def sold(sale: CounterSale, idempotency_key: Annotated[str, Header()]) -> OrderView | JSONResponse:
+        if refusal := approvals_stand_in.needed(house, sale.discount_minor or 0):
+            return refusal
         if idempotency_key not in house.counter_sales:
             order = counter_order(*_wares(house, sale))
             house.orders[order.id] = house.counter_sales[idempotency_key] = order
@@ -185,7 +188,7 @@ def scan_of(verdict: Verdict, **changes: Any) -> ScanView:
 
 def counter_order(performance: PerformanceView, sale: CounterSale, **changes: Any) -> OrderView:
     """What a sale at the counter leaves: tickets for cash, a QR code for a transfer."""
-    total = performance.price.minor * sale.quantity
+    total = performance.price.minor * sale.quantity - (sale.discount_minor or 0)
     values: dict[str, Any] = {
         "buyer_name": "",
         "buyer_email": "",

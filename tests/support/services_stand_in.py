@@ -17,6 +17,7 @@ from media_service.library.schemas import ProductionView, TitleSheet, TitleView
 from media_service.playback.schemas import PlaybackOpened, PlaybackToken, PlaybackWish
 from media_service.tracks.schemas import TrackView
 from tests.support import (
+    approvals_stand_in,
     books_stand_in,
     cancellations_stand_in,
     delivery_stand_in,
@@ -39,6 +40,7 @@ from tests.support.passes_stand_in import PassScene
 from tests.support.people_stand_in import PeopleScene
 from tests.support.seats_stand_in import Seating
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
+from ticketing.approvals.schemas import ApprovalView
 from ticketing.cancellations.schemas import CancellationView
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
 from ticketing.delivery.schemas import RecoveryWish
@@ -87,6 +89,7 @@ class Scene:
     rotating: dict[str, str] = field(default_factory=dict)  # evening_stand_in.ROTATING: codes change on phones
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
     rolls: list[str] = field(default_factory=list)  # orders that came out of the roll printer
+    approvals: list[ApprovalView] = field(default_factory=list)
     shifts: dict[str, ShiftView] = field(default_factory=lambda: {"shf_open": shifts_stand_in.shift_of()})
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)
@@ -263,6 +266,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     _add_sessions(app, house)
     evening_stand_in.add_routes(app, house)
     evening_stand_in.add_counter(app, house)
+    approvals_stand_in.add_routes(app, house)
     evening_stand_in.add_codes(app, house)
     shifts_stand_in.add_routes(app, house)
     handovers_stand_in.add_handovers(app, house)
@@ -358,6 +362,8 @@ def _add_ticket_and_refund(app: FastAPI, house: Scene) -> None:
         if authorization != "Bearer actor-token":
             return _not_signed_in()
         found = house.orders[order_id]
+        if refusal := approvals_stand_in.needed(house, found.total.minor):
+            return refusal
         house.refund_wishes.append(wish)
         if idempotency_key not in house.refunds:
             house.orders[order_id] = found.model_copy(update={"state": OrderState.REFUNDING})

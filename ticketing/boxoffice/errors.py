@@ -19,6 +19,14 @@ class CashTooLittle(Invalid):
     en = "Less was handed over than the tickets cost. Nothing was sold."
 
 
+class DiscountTooLarge(Invalid):
+    """More is taken off than the tickets cost."""
+
+    code = "discount_too_large"
+    vi = "Số tiền giảm lớn hơn tổng tiền vé. Chưa bán vé nào."
+    en = "The discount is more than the tickets cost. Nothing was sold."
+
+
 class NotForTheCounter(Conflict):
     """The counter sells admissions only."""
 

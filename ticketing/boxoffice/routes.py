@@ -50,7 +50,7 @@ async def sell(  # noqa: PLR0917  (FastAPI fills them by name)
             session,
             wares=wares,
             sale=sale,
-            seller=actor.subject,
+            actor=actor,
             request_key=f"{_SCOPE}:{request_key}",
             settings=settings,
             now=now,

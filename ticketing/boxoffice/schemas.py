@@ -16,7 +16,7 @@ class CounterSale(BaseModel):
     """POST /api/ticketing/counter-sales (actor: owner or box office; header Idempotency-Key): nobody asks for a name.
 
     So many places of an offer, or what a basket holds (`hold_id`, header Hold-Key). Without `given_minor` the cash was
-    exact. `slip` is the number that the card terminal printed.
+    exact. `slip` is the number that the card terminal printed. `discount_minor` is taken off the whole, for a reason.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,6 +26,8 @@ class CounterSale(BaseModel):
     hold_id: str | None = Field(default=None, max_length=40)
     payment_kind: CounterPaymentKind = "cash"
     given_minor: int | None = Field(default=None, ge=0, le=MOST_CASH)
+    discount_minor: int | None = Field(default=None, ge=1, le=MOST_CASH)
+    discount_reason: str | None = Field(default=None, min_length=1, max_length=200)
     slip: str | None = Field(default=None, pattern=r"^[0-9A-Za-z/-]{1,40}$")
     language: Literal["vi", "en"] = "vi"
     concessions: tuple[Concession, ...] = Field((), max_length=MOST_AT_ONCE)  # so many pay less, and why
@@ -34,6 +36,12 @@ class CounterSale(BaseModel):
     def _slipped(self) -> Self:
         if (self.payment_kind == "terminal") != (self.slip is not None):
             raise ValueError("a card terminal prints a slip, and nothing else does")
+        return self
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> Self:
+        if (self.discount_minor is None) != (self.discount_reason is None):
+            raise ValueError("a discount has a reason")
         return self
 
     @model_validator(mode="after")

@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.contracts.actor import Actor
 from infra.money import Money
 from infra.settings import Settings
+from ticketing.boxoffice import discounts
 from ticketing.boxoffice.errors import CashTooLittle, NotForTheCounter
 from ticketing.boxoffice.schemas import CounterSale
 from ticketing.catalog import queries as catalog
@@ -56,22 +58,33 @@ async def sell(
     *,
     wares: Wares,
     sale: CounterSale,
-    seller: str,
+    actor: Actor,
     request_key: str,
     settings: Settings,
     now: datetime,
 ) -> Order:
-    """The order of a sale in the shift of `seller`: paid already unless by transfer. Sold until the performance ends.
+    """The order of a sale in the shift of `actor`: paid already unless by transfer. Sold until the performance ends.
 
-    Raises NoOpenShift, SoldOut, OfferClosed, CashTooLittle, TransfersNotOffered, HoldLapsed, HoldOrdered.
+    Raises NoOpenShift, SoldOut, OfferClosed, CashTooLittle, TransfersNotOffered, HoldLapsed, HoldOrdered,
+    DiscountTooLarge, ApprovalNeeded.
     """
     by_transfer = sale.payment_kind == bank_feed.PAYMENT_KIND
     if by_transfer and not settings.bank_account:
         raise TransfersNotOffered
-    shift = await shifts.open_shift_of(session, organisation_id=wares.organisation_id, seller=seller)
+    shift = await shifts.open_shift_of(session, organisation_id=wares.organisation_id, seller=actor.subject)
     order = await _write_down(
         session, wares=wares, sale=sale, shift=shift, request_key=request_key, settings=settings, now=now
     )
+    if sale.discount_minor and sale.discount_reason:
+        await discounts.take_off(
+            session,
+            order=order,
+            shift=shift,
+            amount_minor=sale.discount_minor,
+            reason=sale.discount_reason,
+            actor=actor,
+            now=now,
+        )
     given = sale.given_minor if sale.given_minor is not None else order.total_minor
     if sale.payment_kind == CASH and given < order.total_minor:
         raise CashTooLittle

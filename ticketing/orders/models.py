@@ -92,6 +92,8 @@ class OrderLine(Base):
     gate_door: Mapped[str | None] = mapped_column(String(40))
     concession: Mapped[str | None] = mapped_column(String(20))  # why it cost less than the full price
     evidence: Mapped[bool] = mapped_column(default=False)  # the door asks for proof of that
+    discount_minor: Mapped[int] = mapped_column(MinorUnits, default=0)  # taken off at the counter
+    discount_reason: Mapped[str | None] = mapped_column(String(200))
 
 
 class RefundLine(Base):

@@ -15,7 +15,7 @@ from infra.settings import Settings
 from ticketing.dependencies import ServiceDatabase
 from ticketing.entitlements import service as entitlements
 from ticketing.inventory.schemas import HOLD_KEY_HEADER
-from ticketing.orders import access_keys, place_order, pursue_refund, queries, refund_order
+from ticketing.orders import access_keys, place_order, pursue_refund, queries, refund_order, second_person
 from ticketing.orders.errors import NotYourHouse, OrderNotFound, OrderNotPaid, TicketNotFound
 from ticketing.orders.models import Order
 from ticketing.orders.schemas import (
@@ -160,6 +160,7 @@ async def refund(  # noqa: PLR0917  (FastAPI fills them by name)
             request_key=request_key,
             now=now,
         )
+        await second_person.require(session, order=order, refund=asked, actor=actor, now=now)
         kind = payment.provider
         if kind in refund_order.AT_THE_COUNTER and asked.state is RefundState.REQUESTED:  # the seller gives it back
             await refund_order.transferred_by_hand(

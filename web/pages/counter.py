@@ -12,13 +12,14 @@ from pydantic import ValidationError
 
 from infra import clock, ids
 from infra.errors import Forbidden, NotFound, Unavailable
+from ticketing.approvals.schemas import Action, ApprovalWish
 from ticketing.boxoffice.schemas import MOST_AT_ONCE, CounterSale
 from ticketing.catalog.schemas import PerformanceState, PerformanceView
 from ticketing.entry_codes.schemas import EntryCode
 from ticketing.inventory.schemas import HoldView, ZoneView
 from ticketing.orders.schemas import OrderState, OrderView
 from web import bank_names, counter_baskets, qr_codes, seat_list, staff, zone_marks
-from web.clients import counter, evenings, inventory, shifts, ticketing
+from web.clients import approvals, counter, evenings, inventory, shifts, ticketing
 from web.clients.answers import ServiceRefused
 from web.formats import digits
 from web.languages import to_translate
@@ -32,10 +33,12 @@ from web.zone_marks import Mark
 router = APIRouter()
 NOTES: Final = ((50_000, "q"), (100_000, "w"), (200_000, "e"), (500_000, "r"))  # and their keys
 ZONE_KEYS: Final = "asdfghjkl"
+NEEDED: Final = "approval_needed"
 PAPERS: Final = ("80mm", "a6", "a4")
-_TYPED: Final = ("attempt", "performance", "quantity", "given", "slip", "zone", "basket")
+_TYPED: Final = ("attempt", "performance", "quantity", "given", "slip", "zone", "basket", "discount", "reason")
 _MISREAD = to_translate(
-    "Please check the number of tickets (1 to 50), the amount that was handed over and the number on the card slip."
+    "Please check the number of tickets (1 to 50), the amount that was handed over and the number on the card slip. "
+    "A discount needs an amount and a reason."
 )
 _SEATS_FIRST = to_translate("Please let the seats be found first, then take the money.")
 _NO_ROLL = to_translate("The roll printer does not answer. Please check its paper, power and network.")
@@ -52,6 +55,9 @@ class Filled:
     slip: str = ""
     zone: str = ""
     basket: str = ""  # sealed: seats that are kept for this customer
+    discount: str = ""
+    reason: str = ""
+    second: str = ""  # it takes somebody else: her e-mail is asked for
     notice: str = ""
 
     def saying(self, notice: str) -> "Filled":
@@ -94,11 +100,15 @@ async def sell(visit: CurrentVisit) -> Response:
     if note := fields.get("note", ""):
         return await page(visit, member, replace(filled, given=_sum(filled.given, note)))
     try:
+        if fields.get("second_email"):
+            await _confirmed(visit, member, filled, fields)
         order = await _sold(visit, member, filled, kind=fields.get("payment_kind", "cash"))
     except ValidationError:
         return await page(visit, member, filled.saying(visit.text(_MISREAD)), status=422)
     except (ServiceRefused, Unavailable) as refused:
         status = refused.status if isinstance(refused, ServiceRefused) else 503
+        second = "second_email" in fields or (isinstance(refused, ServiceRefused) and refused.code == NEEDED)
+        filled = replace(filled, second="asked" if second else "")
         return await page(visit, member, filled.saying(refused.message(visit.language)), status=status)
     if order is None:
         return await page(visit, member, filled.saying(visit.text(_SEATS_FIRST)), status=409)
@@ -222,9 +232,27 @@ def _sale(visit: Visit, filled: Filled, *, what: dict[str, object], kind: str) -
             "payment_kind": kind,
             "given_minor": given or None,
             "slip": filled.slip or None if kind == "terminal" else None,
+            "discount_minor": digits(filled.discount) or None,
+            "discount_reason": filled.reason or None,
             "language": visit.language.value,
         }
     )
+
+
+async def _confirmed(visit: Visit, member: Member, filled: Filled, fields: dict[str, str]) -> None:
+    """A second person lets a discount of this shift be. Raises ValidationError, ServiceRefused, Unavailable."""
+    http, house = visit.site.ticketing, member.house.organisation_id
+    shift = await shifts.running(http, house, actor_token=member.token)
+    wish = ApprovalWish(
+        organisation_id=house,
+        action=Action.DISCOUNT,
+        subject=shift.id if shift else "",
+        amount_minor=int(digits(filled.discount) or "0"),
+        reason=filled.reason,
+    )
+    asked = await approvals.ask(http, wish, actor_token=member.token)
+    email, password = fields["second_email"].strip(), fields.get("second_password", "")
+    await approvals.decide(http, asked.id, actor_token=member.token, email=email[:254], password=password[:200])
 
 
 def _sum(given: str, note: str) -> str:

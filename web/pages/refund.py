@@ -5,14 +5,17 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from infra import ids
+from ticketing.approvals.schemas import Action, ApprovalWish
 from ticketing.orders.schemas import OrderView, RefundWish, TicketState, TicketView
 from web import staff
-from web.clients import ticketing
+from web.clients import approvals, ticketing
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
+from web.staff import Member
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
+_NEEDED = "approval_needed"
 _TICKET_PREFIX = "ticket-"
 _REASON_MISSING = to_translate("Please say why the money goes back (at most 300 characters).")
 _TICKETS_MISSING = to_translate("Please choose at least one ticket.")
@@ -47,16 +50,43 @@ async def submit(visit: CurrentVisit, order_id: str) -> Response:
         error = visit.text(_REASON_MISSING)
         return _form(visit, order, attempt=attempt, reason=reason, error=error, notice="", chosen=chosen, status=422)
     try:
+        if fields.get("second_email"):
+            await _confirmed(visit, member, order, wish, chosen=chosen, fields=fields)
         await ticketing.ask_refund(
             visit.site.ticketing, order_id, wish, actor_token=member.token, idempotency_key=attempt
         )
     except ServiceRefused as refused:
-        notice, status = refused.message(visit.language), refused.status
-        attempt = ids.new("att")
         return _form(
-            visit, order, attempt=attempt, reason=reason, error="", notice=notice, chosen=chosen, status=status
+            visit,
+            order,
+            attempt=ids.new("att"),
+            reason=reason,
+            error="",
+            notice=refused.message(visit.language),
+            chosen=chosen,
+            second=refused.code == _NEEDED or "second_email" in fields,
+            status=refused.status,
         )
     return visit.redirect("/house", house=order.organisation_id, refunded=order.id)
+
+
+async def _confirmed(
+    visit: Visit, member: Member, order: OrderView, wish: RefundWish, *, chosen: set[str], fields: dict[str, str]
+) -> None:
+    """A second person says yes at this screen, with her own e-mail and password. Raises ServiceRefused, Unavailable."""
+    prices = {line.id: line.price.minor for line in order.lines}
+    of_tickets = [prices.get(ticket.order_line_id, 0) for ticket in good_tickets(order) if ticket.id in chosen]
+    asked = ApprovalWish(
+        organisation_id=order.organisation_id,
+        action=Action.REFUND,
+        subject=order.id,
+        amount_minor=sum(of_tickets) if wish.ticket_ids else order.total.minor,
+        reason=wish.reason,
+    )
+    http = visit.site.ticketing
+    approval = await approvals.ask(http, asked, actor_token=member.token)
+    email, password = fields["second_email"].strip(), fields.get("second_password", "")
+    await approvals.decide(http, approval.id, actor_token=member.token, email=email[:254], password=password[:200])
 
 
 def good_tickets(order: OrderView) -> list[TicketView]:
@@ -81,6 +111,7 @@ def _form(
     error: str,
     notice: str,
     chosen: set[str] | None = None,
+    second: bool = False,
     status: int = 200,
 ) -> HTMLResponse:
     good = good_tickets(order)
@@ -96,4 +127,5 @@ def _form(
         reason=reason,
         error=error,
         notice_text=notice,
+        second=second,
     )

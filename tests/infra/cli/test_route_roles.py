@@ -137,6 +137,17 @@ class Cast:
             "POST /api/ticketing/shifts": {"organisation_id": ORGANISATION_ID, "float_minor": 0},
             "POST /api/ticketing/shifts/{shift_id}/counts": {"notes": {}},
             "POST /api/ticketing/counter-sales": {"offer_id": self._evening_on_sale(), "quantity": 1},
+            "POST /api/ticketing/approvals": {
+                "organisation_id": ORGANISATION_ID,
+                "action": "refund",
+                "subject": "ord_1",
+            }
+            | {"amount_minor": 1, "reason": "x"},
+            "PUT /api/ticketing/organisations/{organisation_id}/approval-limits": {
+                "refund": 1_000_000,
+                "void": 2_000_000,
+            }
+            | {"discount": 200_000, "drawer": 500_000},
             "POST /api/ticketing/allotments": {"offer_id": self._evening_on_sale(), "count": 1},
             "POST /api/ticketing/allotments/{allotment_id}/sales": {"sales": []},
             "POST /api/ticketing/performances": _EVENING,

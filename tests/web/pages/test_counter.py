@@ -5,6 +5,7 @@ import pytest
 
 from infra.contracts.actor import Role
 from tests.support import html_page
+from tests.support.approvals_stand_in import PASSWORD
 from tests.support.html_page import Element
 from tests.support.services_stand_in import Scene
 from ticketing.accounts.schemas import OrganisationRoles
@@ -72,6 +73,27 @@ async def test_a_transfer_shows_its_code_and_looks_again(clara: httpx.AsyncClien
     assert (
         html_page.parse((await clara.get(address)).text).one("div", id="sale").attributes["data-refresh-seconds"] == ""
     )
+
+
+async def test_a_discount_has_a_reason_and_above_the_limit_a_second_person(
+    clara: httpx.AsyncClient, house: Scene
+) -> None:
+    house.add_performance()
+    form = await form_of(clara) | {"quantity": "3", "payment_kind": "cash", "discount": "250.000"}
+    assert (await clara.post(COUNTER, data=form)).status_code == 422
+    form |= {"reason": "Khách quen"}
+    asked = await clara.post(COUNTER, data=form)
+    assert asked.status_code == 409
+    second = html_page.parse(asked.text).one("form", class_="counter").fields() | form
+    assert "second_password" in second
+    second |= {"second_email": "lan@example.vn"}
+    wrong = await clara.post(COUNTER, data=second | {"second_password": "wrong"})
+    assert "second_password" in html_page.parse(wrong.text).one("form", class_="counter").fields()
+    assert not house.orders
+    yes = await clara.post(COUNTER, data=second | {"second_password": PASSWORD})
+    [order] = house.orders.values()
+    assert yes.headers["location"] == f"/house/counter/sales/{order.id}"
+    assert house.approvals[-1].reason == "Khách quen"
 
 
 @pytest.mark.parametrize("wrong", [{"quantity": "0"}, {"quantity": "51"}, {"given": "x"}])

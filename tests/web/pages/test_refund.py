@@ -1,6 +1,7 @@
 import httpx
 
 from tests.support import evening_stand_in, html_page
+from tests.support.approvals_stand_in import PASSWORD
 from tests.support.services_stand_in import Scene, key_of
 from ticketing.orders.schemas import OrderState
 
@@ -15,6 +16,22 @@ async def test_a_refund_is_looked_at_then_asked_for_with_its_reason(clara: httpx
     assert [refund.reason for refund in house.refunds.values()] == ["Khách mua nhầm suất"]
     after = html_page.parse((await clara.get(answer.headers["location"])).text)
     assert "Đã gửi yêu cầu hoàn tiền." in after.one("p", role="status").text
+
+
+async def test_above_the_limit_a_second_person_confirms_at_the_same_screen(
+    clara: httpx.AsyncClient, house: Scene
+) -> None:
+    order = evening_stand_in.admission_order(house.add_performance(), OrderState.PAID, 2)
+    house.orders[order.id] = order
+    address = f"/house/orders/{order.id}/refund"
+    form = html_page.parse((await clara.get(address)).text).one("form").fields() | {"reason": "Khách đổi ý"}
+    asked = html_page.parse((await clara.post(address, data=form)).text).one("form").fields()
+    assert asked["reason"] == "Khách đổi ý"
+    answer = await clara.post(address, data=asked | {"second_email": "lan@example.vn", "second_password": PASSWORD})
+    assert answer.status_code == 303
+    [approval] = house.approvals
+    assert (approval.amount_minor, approval.subject) == (order.total.minor, order.id)
+    assert len(house.refunds) == 1
 
 
 async def test_a_refund_sent_twice_is_one_refund(clara: httpx.AsyncClient, house: Scene) -> None:

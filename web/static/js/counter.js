@@ -3,7 +3,7 @@
 "use strict";
 
 for (const form of document.querySelectorAll("[data-counter]")) {
-  const { quantity, given, slip } = form.elements;
+  const { quantity, given, slip, discount } = form.elements;
   const first = quantity || given; // seats that are kept already are not counted again
   const total = form.querySelector("[data-total]");
   const change = form.querySelector("[data-change]");
@@ -20,7 +20,8 @@ for (const form of document.querySelectorAll("[data-counter]")) {
   };
 
   const tell = () => {
-    const sum = quantity ? price() * Number(quantity.value) : Number(total.dataset.fixed);
+    const whole = quantity ? price() * Number(quantity.value) : Number(total.dataset.fixed);
+    const sum = Math.max(0, whole - (discount ? digits(discount.value) : 0));
     total.textContent = money(sum);
     if (!given) return;
     const rest = digits(given.value) - sum;
@@ -52,7 +53,7 @@ for (const form of document.querySelectorAll("[data-counter]")) {
     const button = form.querySelector(`[data-key="${key}"]`);
     const field = form.querySelector(`[data-field-key="${key}"]`);
     if (button) button.click();
-    else if (field) field.focus();
+    else if (field) { field.closest("details")?.setAttribute("open", ""); field.focus(); }
     else if (key === "pageup") step(-1);
     else if (key === "pagedown") step(1);
     else if (key === "x") anew();
