@@ -13,15 +13,14 @@ if TYPE_CHECKING:
     from tests.support.services_stand_in import Scene
 
 PASSWORD = "mật khẩu của trưởng ca"
-LIMIT = 200_000
 _REFUSED = {"vi": "Thư điện tử hoặc mật khẩu không đúng.", "en": "Wrong e-mail or password."}
 _NEEDED = {"vi": "Cần người thứ hai xác nhận.", "en": "A second person must confirm."}
 
 
 def needed(house: "Scene", amount_minor: int) -> JSONResponse | None:
-    """The refusal of what is above the limit, until somebody said yes."""
+    """The refusal of what is above the limit of the scene, until somebody said yes."""
     granted = any(one.state is ApprovalState.GRANTED for one in house.approvals)
-    if amount_minor <= LIMIT or granted:
+    if house.alone_up_to is None or amount_minor <= house.alone_up_to or granted:
         return None
     return JSONResponse({"code": "approval_needed", "messages": _NEEDED}, status_code=409)
 

@@ -90,6 +90,7 @@ class Scene:
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
     rolls: list[str] = field(default_factory=list)  # orders that came out of the roll printer
     approvals: list[ApprovalView] = field(default_factory=list)
+    alone_up_to: int | None = None  # đồng, without a second person; none: any amount
     shifts: dict[str, ShiftView] = field(default_factory=lambda: {"shf_open": shifts_stand_in.shift_of()})
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)

@@ -79,6 +79,7 @@ async def test_a_discount_has_a_reason_and_above_the_limit_a_second_person(
     clara: httpx.AsyncClient, house: Scene
 ) -> None:
     house.add_performance()
+    house.alone_up_to = 200_000
     form = await form_of(clara) | {"quantity": "3", "payment_kind": "cash", "discount": "250.000"}
     assert (await clara.post(COUNTER, data=form)).status_code == 422
     form |= {"reason": "Khách quen"}

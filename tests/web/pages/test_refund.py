@@ -22,7 +22,7 @@ async def test_above_the_limit_a_second_person_confirms_at_the_same_screen(
     clara: httpx.AsyncClient, house: Scene
 ) -> None:
     order = evening_stand_in.admission_order(house.add_performance(), OrderState.PAID, 2)
-    house.orders[order.id] = order
+    house.orders[order.id], house.alone_up_to = order, 200_000
     address = f"/house/orders/{order.id}/refund"
     form = html_page.parse((await clara.get(address)).text).one("form").fields() | {"reason": "Khách đổi ý"}
     asked = html_page.parse((await clara.post(address, data=form)).text).one("form").fields()
