@@ -26,7 +26,11 @@ async def stage(stage_without_stripe: Stage) -> Stage:
 
 async def cheaper(stage: Stage, amount_minor: int, *, quantity: int = 6, **changes: Any) -> httpx.Response:
     _performance_id, offer_id = await on_sale(stage.database, capacity=20)
-    wish = {"quantity": quantity, "discount_minor": amount_minor, "discount_reason": "Khách quen"} | changes
+    wish: dict[str, Any] = {
+        "quantity": quantity,
+        "discount_minor": amount_minor,
+        "discount_reason": "Khách quen",
+    } | changes
     return await sell(stage, offer_id, **wish)
 
 
