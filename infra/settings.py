@@ -109,6 +109,9 @@ class Settings(Place):
     messages_url: str = Field("", description="Gateway that takes messages to phones; empty: buyers need an e-mail.")
     messages_secret: SecretStr = Field(SecretStr(""), description="Secret with which messages to phones are signed.")
 
+    invoices_url: str = Field("", description="Provider of e-invoices (POST); empty: houses write none.")
+    invoices_secret: SecretStr = Field(SecretStr(""), description="Secret with which invoices to it are signed.")
+
     wallet_apple_pass_type: str = Field("", description="Pass type identifier (Apple Wallet); empty: not offered.")
     wallet_apple_team: str = Field("", description="Team identifier that goes with it.")
     wallet_apple_certificate: str = Field("", description="The pass type's certificate, PEM.")

@@ -42,6 +42,9 @@ from ticketing.inventory import routes as holds
 from ticketing.inventory import routes_concessions
 from ticketing.inventory import routes_seating as inventory
 from ticketing.inventory import tasks as hold_tasks
+from ticketing.invoices import routes as invoices
+from ticketing.invoices import tasks as invoice_tasks
+from ticketing.invoices.provider import SignedProvider
 from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
 from ticketing.orders import routes_entry_codes, routes_ledger, routes_money
@@ -92,6 +95,7 @@ FEATURES = (
     returns,
     exchanges,
     vouchers,
+    invoices,
     boxoffice,
     approvals,
     routes_shifts,
@@ -129,6 +133,8 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
         phones = messages.SignedGateway(settings)
         work = _work(settings, database, gateway, feed, media_http=media_http, filled=app.state.inbox_filled)
         work["messages"] = (_RELAY_SECONDS, _relaying(Relay(database, messages.handlers(phones, settings))))
+        einvoices = SignedProvider(settings)
+        work["invoices"] = (_RELAY_SECONDS, _relaying(Relay(database, invoice_tasks.handlers(database, einvoices))))
         try:
             async with loops.running(
                 order_tasks.drain_inbox(database, app.state.inbox_filled),
@@ -139,6 +145,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
             await gateway.close()
             await feed.close()
             await phones.close()
+            await einvoices.close()
             await database.dispose()
 
     app = application("Sân Khấu Số: ticketing", settings, lifespan=lifespan, docs=f"{PREFIX}/openapi.json")
@@ -166,7 +173,8 @@ def _work(
         **delivery_tasks.handlers(database, settings),
         **cancellation_tasks.handlers(database),
     }
-    told[orders_told.TOPIC] = _one_after_another(pass_tasks.keeper(database, gateway), told[orders_told.TOPIC])
+    first = (invoice_tasks.writer(database), pass_tasks.keeper(database, gateway))
+    told[orders_told.TOPIC] = _one_after_another(*first, told[orders_told.TOPIC])
     post = Relay(database, mail.handlers(settings))  # by itself: a slow mail server must delay nothing else
     reconcile = functools.partial(order_tasks.reconcile, database, gateway)
     ask_bank = functools.partial(order_tasks.ask_bank, database, feed, filled)

@@ -12,6 +12,7 @@ from ticketing.entry_codes import models as entry_codes
 from ticketing.gate import models as gate
 from ticketing.handovers import models as handovers
 from ticketing.inventory import models as inventory
+from ticketing.invoices import models as invoices
 from ticketing.ledger import models as ledger
 from ticketing.orders import models as orders
 from ticketing.passes import models as passes
@@ -44,4 +45,5 @@ FEATURES = (
     cancellations,
     returns,
     vouchers,
+    invoices,
 )

@@ -31,6 +31,7 @@ from web.pages import (
     house,
     house_pass,
     invitation,
+    invoices,
     join,
     lan,
     members,
@@ -105,6 +106,7 @@ _HOUSE = (
     house_pass,
     refund,
     revenue,
+    invoices,
     money,
 )
 _HALLS = (halls, hall, seating)

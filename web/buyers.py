@@ -1,7 +1,7 @@
 """Who buys and where the ticket goes: what every checkout asks, does, and says when something is missing."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +18,7 @@ from web.languages import to_translate
 from web.visit import Visit
 
 FIELDS: Final = ("buyer_name", "buyer_email", "buyer_phone")
+_INVOICE: Final = ("invoice_name", "invoice_tax_code", "invoice_address")
 MESSAGES: Final = {
     "buyer_name": to_translate("Please tell us your name (at most 120 characters)."),
     "buyer_email": to_translate("Please enter an email address, such as lan@example.com."),
@@ -25,6 +26,9 @@ MESSAGES: Final = {
     "youngest_born": to_translate("Please give a date of birth, such as 2012-05-20."),
     "voucher_code": to_translate(
         "A voucher code has 6 to 32 letters and digits. Leave the field empty if you have none."
+    ),
+    "invoice_to": to_translate(
+        "The invoice needs a name and, if any, a tax code of 10 digits, of 10 and 3 after a hyphen, or of 12."
     ),
 }
 PRICE_CHANGED: Final = to_translate(
@@ -43,6 +47,7 @@ class Filled:
     buyer_email: str = ""
     buyer_phone: str = ""
     voucher_code: str = ""
+    invoice: dict[str, str] = field(default_factory=dict)  # whom the invoice names, if not the buyer
     quantity: str = "1"  # asked for only where several can be bought
     concessions: tuple[Concession, ...] = ()  # of so many that pay less
     youngest_born: str = ""  # where a rating or the hour asks for it
@@ -58,6 +63,12 @@ def errors(visit: Visit, invalid: ValidationError, *, email: str, phone: str, **
     if not email and not phone:
         found["buyer_email"] = visit.text(_NOWHERE)
     return found
+
+
+def invoice_of(fields: Mapping[str, str]) -> dict[str, str]:
+    """What was typed of whom the invoice names; nothing, if nothing was."""
+    typed = {name: fields.get(name, "").strip() for name in _INVOICE}
+    return typed if any(typed.values()) else {}
 
 
 def wish(
@@ -78,6 +89,7 @@ def wish(
             "buyer_email": filled.buyer_email or None,
             "buyer_phone": filled.buyer_phone or None,
             "voucher_code": filled.voucher_code or None,
+            "invoice_to": _company(filled.invoice),
             "language": visit.language.value,
             "payment_kind": "vietqr" if kind == "vietqr" else "stripe",
             "return_path": back,
@@ -90,6 +102,13 @@ def birth_missing(visit: Visit, filled: Filled, ratings: Iterable[str]) -> dict[
     """What to say when a rating asks for an age and nobody told one."""
     wanted = any(rating in ASKS_FOR_BIRTH and rating != "K" for rating in ratings)
     return {"youngest_born": visit.text(_BIRTH_MISSING)} if wanted and not filled.youngest_born else {}
+
+
+def _company(typed: dict[str, str]) -> dict[str, str | None] | None:
+    if not typed:
+        return None
+    name, tax_code, address = (typed[part] for part in _INVOICE)
+    return {"name": name, "tax_code": tax_code or None, "address": address}
 
 
 async def place(visit: Visit, wish: OrderWish, *, attempt: str, hold_key: str | None = None) -> Response:

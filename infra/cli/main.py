@@ -13,6 +13,7 @@ VERBS = {
     "migrate": "infra.cli.migrate:migrate",
     "ingest": "infra.cli.ingest:ingest",
     "refund": "infra.cli.refund:refund",
+    "invoices": "infra.cli.invoices:invoices",
     "ledger": "infra.cli.ledger:ledger",
     "webhooks": "infra.cli.webhooks:webhooks",
     "administrator": "infra.cli.administrator:administrator",

@@ -79,6 +79,7 @@ def embedded_settings(place: Place) -> Settings:
         "smtp_security": SmtpSecurity.NONE,
         "smtp_password": "",
         "messages_url": f"{address}/test-messages/gateway",
+        "invoices_url": f"{address}/test-invoices/invoices",
         **secrets.load_or_make(where.data / "keys"),
     }
     named = Settings.model_fields.keys()

@@ -24,6 +24,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "SANKHAU_DATA": str(settings.data),
         "SANKHAU_STRIPE_API_BASE": settings.stripe_api_base,
         "SANKHAU_BANK_ACCOUNT": settings.bank_account,
+        "SANKHAU_INVOICES_URL": settings.invoices_url,
         "SANKHAU_SMTP_PORT": str(settings.smtp_port),
         "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH")))),
         "PYTHONUNBUFFERED": "1",
@@ -48,7 +49,7 @@ def valkey(program: Program, layout: Layout) -> Part:
 
 
 def stripe(settings: Settings, layout: Layout, descriptor: int) -> Part:
-    """The stand-ins for Stripe and a bank: Stripe's API on an open TCP socket, the pages on a unix socket."""
+    """The stand-ins for Stripe, a bank and e-invoices: Stripe's API on an open TCP socket, the pages on a unix socket."""
     words = ("-m", "infra.embedded.stand_ins", "--descriptor", str(descriptor), "--uds", str(layout.stripe_socket))
     return Part("stripe", (sys.executable, *words), environment(settings), (descriptor,))
 

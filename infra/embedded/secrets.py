@@ -58,6 +58,7 @@ def make() -> dict[str, str]:
         "stripe_webhook_secret": f"whsec_{secrets.token_hex(16)}",
         "bank_webhook_secret": f"bank_{secrets.token_hex(16)}",
         "messages_secret": secrets.token_urlsafe(32),
+        "invoices_secret": secrets.token_urlsafe(32),
     }
 
 

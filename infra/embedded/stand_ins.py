@@ -1,4 +1,4 @@
-"""Runs the stand-ins for Stripe and for a bank in one process, in the embedded mode only.
+"""Runs the stand-ins for Stripe, for a bank and for a provider of e-invoices in one process, in the embedded mode only.
 
 `python -m infra.embedded.stand_ins`
 """
@@ -18,6 +18,8 @@ from infra.embedded import ports
 from infra.embedded.configuration import embedded_settings
 from infra.embedded.fake_bank.app import PREFIX as BANK_PREFIX
 from infra.embedded.fake_bank.app import create_app as create_bank
+from infra.embedded.fake_invoices.app import PREFIX as INVOICES_PREFIX
+from infra.embedded.fake_invoices.app import create_app as create_invoices
 from infra.embedded.fake_stripe.app import create_app as create_stripe
 from infra.settings import Mode, Place
 
@@ -52,24 +54,27 @@ def main(words: list[str]) -> int:
         account_name=settings.bank_account_name,
         database_path=settings.data / "bank.db",
     )
-    app = _together(stripe, bank)
+    secret = settings.invoices_secret.get_secret_value()
+    invoices = create_invoices(secret=secret, database_path=settings.data / "invoices.db")
+    app = _together(stripe, {BANK_PREFIX: bank, INVOICES_PREFIX: invoices})
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=_GOODBYE_SECONDS)
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=options.descriptor), ports.unix_socket(options.uds)])
     return 0
 
 
-def _together(stripe: FastAPI, bank: FastAPI) -> FastAPI:
+def _together(stripe: FastAPI, beside: dict[str, FastAPI]) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            for app in (stripe, bank):
+            for app in (stripe, *beside.values()):
                 await stack.enter_async_context(app.router.lifespan_context(app))
             yield
 
-    both = FastAPI(title="Stand-ins", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
-    both.mount(BANK_PREFIX, bank)
-    both.mount("", stripe)
-    return both
+    all_ = FastAPI(title="Stand-ins", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    for prefix, app in beside.items():
+        all_.mount(prefix, app)
+    all_.mount("", stripe)
+    return all_
 
 
 if __name__ == "__main__":

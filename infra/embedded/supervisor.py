@@ -66,8 +66,8 @@ def run(place: Place, wish: Wish, console: Console) -> None:
             address = f"http://127.0.0.1:{door.getsockname()[1]}"
             settings = settings.model_copy(update={"stripe_api_base": address})
             house.append(parts.stripe(settings, where, door.fileno()))
-        elif "SANKHAU_BANK_ACCOUNT" not in os.environ:
-            settings = settings.model_copy(update={"bank_account": ""})  # with a real Stripe, no bank that is a play
+        else:
+            settings = settings.model_copy(update=_without_plays())
         mail_page = not os.environ.keys() >= _MAILBOX
         if mail_page:
             door = stack.enter_context(ports.listener("127.0.0.1", 0))
@@ -80,6 +80,11 @@ def run(place: Place, wish: Wish, console: Console) -> None:
         edge.write(site)
         house += [parts.app(settings, where), parts.worker(settings), parts.nginx(nginx, site, storage)]
         asyncio.run(_run(house, settings, wish, console))
+
+
+def _without_plays() -> dict[str, str]:
+    """With a real Stripe, neither bank nor e-invoices are a play: what the environment does not name is not offered."""
+    return {name: "" for name in ("bank_account", "invoices_url") if f"SANKHAU_{name.upper()}" not in os.environ}
 
 
 def _open_to_network(settings: Settings, where: Layout, port: int) -> tuple[edge.Lan, Settings]:

@@ -26,6 +26,7 @@ from tests.support import (
     gate_stand_in,
     halls_stand_in,
     handovers_stand_in,
+    invoices_stand_in,
     passes_stand_in,
     people_stand_in,
     returns_stand_in,
@@ -36,6 +37,7 @@ from tests.support import (
 )
 from tests.support.books_stand_in import Books
 from tests.support.halls_stand_in import HallScene
+from tests.support.invoices_stand_in import InvoiceScene
 from tests.support.passes_stand_in import PassScene
 from tests.support.people_stand_in import PeopleScene
 from tests.support.seats_stand_in import Seating
@@ -108,6 +110,7 @@ class Scene:
     refunds: dict[str, RefundView] = field(default_factory=dict)  # by idempotency key
     refund_wishes: list[RefundWish] = field(default_factory=list)
     vouchers: list[VoucherView] = field(default_factory=list)
+    invoices: InvoiceScene = field(default_factory=InvoiceScene)
     return_policies: dict[str, ReturnPolicy] = field(default_factory=dict)
     rules: dict[str, RulesWish] = field(default_factory=dict)
     exchanged: list[ExchangeWish] = field(default_factory=list)
@@ -277,6 +280,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     exchanges_stand_in.add_exchanges(app, house)
     gate_stand_in.add_routes(app, house)
     vouchers_stand_in.add_vouchers(app, house)
+    invoices_stand_in.add_invoices(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)
     halls_stand_in.add_routes(app, house.halls)
     seats_stand_in.add_routes(app, house)

@@ -27,6 +27,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         "smtp_security": SmtpSecurity.NONE,
         "smtp_password": "",
         "messages_url": "http://127.0.0.1:9/messages",  # nobody listens: messages stay in the outbox
+        "invoices_url": "http://127.0.0.1:9/invoices",
         **secrets.make(),
         **changes,
     }

@@ -26,6 +26,7 @@ from tests.support import (
     cancellations_stand_in,
     evening_stand_in,
     guides_stand_in,
+    invoices_stand_in,
     passes_stand_in,
     seats_stand_in,
     services_stand_in,
@@ -80,6 +81,9 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/halls/{hall_id}": ("/house/halls/hal_main", "/house/halls/hal_draft", "/house/halls/hal_large"),
     "/house/halls/{hall_id}/drawing": ("/house/halls/hal_main/drawing",),
     "/house/vouchers": ("/house/vouchers",),
+    "/house/invoices": ("/house/invoices", "/house/invoices?search=khong"),
+    "/house/invoices/{invoice_id}": tuple(f"/house/invoices/inv_{number}" for number in (2, 3, 4, 5)),
+    "/house/invoicing": ("/house/invoicing",),
     "/house/counter/offline": ("/house/counter/offline",),
     "/house/counter": (
         "/house/counter",
@@ -159,6 +163,7 @@ FILES = {
     "/house/counter/offline/worker.js",
     "/gate/app.webmanifest",
     "/gate/worker.js",
+    "/house/invoices.csv",
     "/house/revenue.csv",
     "/house/halls/{hall_id}/file",
     "/orders/{order_id}/tickets.pdf",
@@ -236,6 +241,7 @@ def _set_up_evenings(shown: Scene) -> None:
     for used, word in ((37, share), (12, amount)):
         wish = VoucherWish.model_validate({"organisation_id": ORGANISATION, **word})
         shown.vouchers.append(vouchers_stand_in.voucher_of(wish, used=used))
+    shown.invoices.written = invoices_stand_in.several()
     shown.cancellations["prf_over"] = cancellations_stand_in.progress_of("prf_over")
     shown.add_performance(id="prf_draft", state="draft", on_sale=False, left=7)
     _set_up_seats(shown)

@@ -96,6 +96,17 @@ class OrderLine(Base):
     discount_reason: Mapped[str | None] = mapped_column(String(200))
 
 
+class BuyerOfInvoice(Base):
+    """Whom the buyer wants named on the invoice of an order."""
+
+    __tablename__ = "invoice_buyers"
+
+    order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(ShortText)
+    tax_code: Mapped[str] = mapped_column(String(14))
+    address: Mapped[str] = mapped_column(String(300))
+
+
 class RefundLine(Base):
     """What a refund gives back of one line: its price, or less when the house keeps a fee."""
 

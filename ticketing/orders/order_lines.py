@@ -14,6 +14,8 @@ from ticketing.inventory import queries as inventory
 from ticketing.inventory.models import Hold
 from ticketing.inventory.wishes import Line
 from ticketing.orders import concede
+from ticketing.orders.models import BuyerOfInvoice
+from ticketing.orders.schemas import InvoiceBuyer
 from ticketing.rules.schemas import Concession
 
 _OF_THE_EVENING = ("venue_name", "venue_address", "zone", "doors_at", "starts_at", "ends_at")
@@ -56,6 +58,12 @@ async def of_hold(session: AsyncSession, *, hold: Hold, until_end: bool, now: da
             snapshots[offer_id] = await of_offer(session, offer=offer, until_end=until_end, now=now)
         lines.append(snapshots[offer_id] | _place(line))
     return lines
+
+
+def buyer_of_invoice(*, order_id: str, buyer: InvoiceBuyer) -> BuyerOfInvoice:
+    """Whom the invoice of an order names."""
+    tax_code = buyer.tax_code or ""
+    return BuyerOfInvoice(order_id=order_id, name=buyer.name, tax_code=tax_code, address=buyer.address)
 
 
 def _evening(performance: Performance, zone: PriceZone | None, *, until_end: bool, now: datetime) -> dict[str, Any]:

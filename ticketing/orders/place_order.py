@@ -101,10 +101,17 @@ async def place_order(
             concessions=wish.concessions,
         )
     await check_ages.check(session, order=order, youngest_born=wish.youngest_born, guardian=wish.guardian)
-    if wish.voucher_code is not None:
-        await apply_voucher.to_order(session, order=order, code=wish.voucher_code, now=now)
+    await _add_wishes(session, order=order, wish=wish, now=now)
     await _begin_payment(session, order=order, wish=wish, now=now)
     return order.id
+
+
+async def _add_wishes(session: AsyncSession, *, order: Order, wish: OrderWish, now: datetime) -> None:
+    """What makes an order cheaper, and whom its invoice names."""
+    if wish.voucher_code is not None:
+        await apply_voucher.to_order(session, order=order, code=wish.voucher_code, now=now)
+    if wish.invoice_to is not None:
+        session.add(order_lines.buyer_of_invoice(order_id=order.id, buyer=wish.invoice_to))
 
 
 async def _begin_payment(session: AsyncSession, *, order: Order, wish: OrderWish, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, PastDate, model_validator
 
@@ -43,6 +43,17 @@ class TicketState(StrEnum):
     REFUNDED = "refunded"
 
 
+TaxCode = Annotated[str, Field(pattern=r"^(\d{10}(-\d{3})?|\d{12})$")]  # an enterprise's, or a person's number
+
+
+class InvoiceBuyer(_Word):
+    """Who is to be named on the invoice."""
+
+    name: str = Field(min_length=1, max_length=200)
+    tax_code: TaxCode | None = None
+    address: str = Field(default="", max_length=300)
+
+
 class OrderWish(_Word):
     """POST /api/ticketing/orders (header Idempotency-Key): of one offer, or of a basket (header Hold-Key).
 
@@ -63,6 +74,7 @@ class OrderWish(_Word):
     concessions: tuple[Concession, ...] = Field((), max_length=MOST_TICKETS)  # of an offer: so many pay less, and why
     youngest_born: PastDate | None = None  # of those who come: looked at, and kept nowhere
     guardian: bool = False  # a parent or guardian comes along, with a ticket of this order
+    invoice_to: InvoiceBuyer | None = None  # none: the buyer's name alone stands on the invoice
     return_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
     cancel_path: str = Field(pattern=r"^/[^/\\]", max_length=300)
 

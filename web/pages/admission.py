@@ -44,7 +44,7 @@ async def submit(visit: CurrentVisit, performance_id: str) -> Response:
     reduced = concessions.counted(fields, MOST_TICKETS)
     filled = Filled(attempt, name, email, phone, voucher_code=code, quantity=quantity, concessions=reduced)
     born, guardian = fields.get("youngest_born", "").strip(), fields.get("guardian") == "1"
-    filled = replace(filled, youngest_born=born, guardian=guardian)
+    filled = replace(filled, youngest_born=born, guardian=guardian, invoice=buyers.invoice_of(fields))
     missing = buyers.birth_missing(visit, filled, [performance.age_rating])
     if fields.get("price_minor") != str(performance.price.minor):
         return await _form(visit, performance, replace(filled, notice=visit.text(buyers.PRICE_CHANGED)), status=409)
@@ -83,4 +83,5 @@ async def _form(visit: Visit, performance: PerformanceView, filled: Filled, *, s
         quantities=range(1, min(MOST_TICKETS, max(performance.left, 1)) + 1),
         transfers=bool(visit.site.settings.bank_account),
         phones=bool(visit.site.settings.messages_url),
+        invoices=bool(visit.site.settings.invoices_url),
     )

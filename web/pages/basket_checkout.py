@@ -40,7 +40,7 @@ async def submit(visit: CurrentVisit) -> Response:
     attempt, name, email, phone = (fields.get(key, "").strip() for key in ("attempt", *buyers.FIELDS))
     filled = Filled(attempt, name, email, phone, alternative=fields.get("alternative") == "1")
     born, guardian = fields.get("youngest_born", "").strip(), fields.get("guardian") == "1"
-    filled = replace(filled, youngest_born=born, guardian=guardian)
+    filled = replace(filled, youngest_born=born, guardian=guardian, invoice=buyers.invoice_of(fields))
     if hold is not None and fields.get("total_minor") != str(hold.total.minor):
         return await _form(visit, hold, replace(filled, notice=visit.text(buyers.PRICE_CHANGED)), status=409)
     try:
@@ -84,4 +84,5 @@ async def _form(visit: Visit, hold: HoldView, filled: Filled, *, status: int = 2
         seated=any(line.seat_id for line in hold.lines),
         transfers=bool(visit.site.settings.bank_account),
         phones=bool(visit.site.settings.messages_url),
+        invoices=bool(visit.site.settings.invoices_url),
     )

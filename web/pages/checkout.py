@@ -41,7 +41,8 @@ async def submit(visit: CurrentVisit, title_id: str) -> Response:
     fields = await visit.submitted()
     title, offer = await _for_sale(visit, title_id)
     attempt, name, email, phone = (fields.get(key, "").strip() for key in ("attempt", *buyers.FIELDS))
-    filled = Filled(attempt, name, email, phone, voucher_code=fields.get("voucher_code", "").strip())
+    code, company = fields.get("voucher_code", "").strip(), buyers.invoice_of(fields)
+    filled = Filled(attempt, name, email, phone, voucher_code=code, invoice=company)
     if fields.get("offer") != offer.id or fields.get("price_minor") != str(offer.price.minor):
         changed = replace(filled, notice=visit.text(buyers.PRICE_CHANGED))
         return _form(visit, title, offer, changed, status=409)
@@ -74,4 +75,5 @@ def _form(visit: Visit, title: TitleView, offer: OfferView, filled: Filled, *, s
         filled=filled,
         transfers=bool(visit.site.settings.bank_account),
         phones=bool(visit.site.settings.messages_url),
+        invoices=bool(visit.site.settings.invoices_url),
     )

@@ -12,9 +12,10 @@ from infra import clock
 from infra.errors import NotFound, Unavailable
 from ticketing.catalog.schemas import OfferKind
 from ticketing.entry_codes.schemas import EntryCode
+from ticketing.invoices.schemas import InvoiceView
 from ticketing.orders.schemas import OrderLineView, OrderState, OrderView, TicketState, TicketView
 from web import order_keys, qr_codes, standing
-from web.clients import ticketing
+from web.clients import invoices, ticketing
 from web.clients.answers import ServiceRefused
 from web.order_keys import OrderKey
 from web.visit import CurrentVisit, Visit
@@ -80,6 +81,7 @@ async def show(
         evenings=_evenings(order, admissions(order, await _codes(visit, order, held))),
         left=left,
         moving=moving,
+        invoices=await _invoices(visit, order, held),
     )
 
 
@@ -116,6 +118,16 @@ async def _codes(visit: Visit, order: OrderView, held: OrderKey | None) -> Seque
         return ()
     try:
         return (await ticketing.entry_codes(visit.site.ticketing, order.id, access_key=held.access_key)).codes
+    except (ServiceRefused, Unavailable):
+        return ()
+
+
+async def _invoices(visit: Visit, order: OrderView, held: OrderKey | None) -> Sequence[InvoiceView]:
+    """The invoices of what was paid; none while ticketing cannot tell."""
+    if held is None or order.paid_at is None:
+        return ()
+    try:
+        return await invoices.of_order(visit.site.ticketing, order.id, access_key=held.access_key)
     except (ServiceRefused, Unavailable):
         return ()
 

@@ -1,23 +1,20 @@
 """`/house/revenue`: what the house took, per day, title and way of paying; every total opens its rows, every row both
 sides of its posting; and the same rows as a table for a spreadsheet."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from infra import clock
 from ticketing.ledger.schemas import GroupedBy, TakingRow
-from web import formats, spreadsheets, staff
+from web import formats, periods, spreadsheets, staff
 from web.clients import books
 from web.languages import to_translate
+from web.periods import Day, Period
 from web.staff import Member
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
-_SHOWN = timedelta(days=29)  # and today
 _COLUMNS: Final = (
     to_translate("Time"),
     to_translate("What"),
@@ -29,21 +26,7 @@ _COLUMNS: Final = (
     to_translate("Currency"),
 )
 POSTINGS: Final = {"sale": to_translate("Sale"), "refund": to_translate("Refund")}
-Day = Annotated[str, Query(max_length=10)]
 House = Annotated[str | None, Query(max_length=40)]
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days of which both count. What cannot be read is the last thirty days."""
-
-    since: date
-    until: date
-
-    @property
-    def query(self) -> dict[str, str]:
-        """As it stands in an address."""
-        return {"since": self.since.isoformat(), "until": self.until.isoformat()}
 
 
 @router.get("/house/revenue")
@@ -52,7 +35,7 @@ async def show(visit: CurrentVisit, since: Day = "", until: Day = "", house: Hou
     member = await staff.member(visit, house_id=house)
     if member is None:
         return staff.to_sign_in(visit)
-    period = _period(since, until)
+    period = periods.of(since, until)
     found = await books.takings(
         visit.site.ticketing,
         member.house.organisation_id,
@@ -76,7 +59,7 @@ async def show_rows(  # noqa: PLR0917  (FastAPI fills them by name)
     member = await staff.member(visit, house_id=house)
     if member is None:
         return staff.to_sign_in(visit)
-    period = _period(since, until)
+    period = periods.of(since, until)
     rows = await _rows(visit, member, period, by, key)
     totals: dict[str, int] = {}
     for row in rows:
@@ -92,7 +75,7 @@ async def download(visit: CurrentVisit, since: Day = "", until: Day = "", house:
     member = await staff.member(visit, house_id=house)
     if member is None:
         return staff.to_sign_in(visit)
-    period = _period(since, until)
+    period = periods.of(since, until)
     rows = await _rows(visit, member, period, None, "")
     head = [visit.text(column) for column in _COLUMNS]
     content = spreadsheets.csv_of([head, *([*_cells(visit, row)] for row in rows)])
@@ -136,16 +119,3 @@ def _cells(visit: Visit, row: TakingRow) -> list[str | int]:
         row.amount_minor,
         row.currency,
     ]
-
-
-def _period(since: str, until: str) -> Period:
-    today = formats.day_of(clock.now())
-    last = _day(until) or today
-    return Period(_day(since) or last - _SHOWN, last)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

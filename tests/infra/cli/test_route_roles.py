@@ -73,6 +73,15 @@ _BODIES: dict[str, Any] = {
     },
     "POST /api/ticketing/orders/{order_id}/refunds": {"reason": "thử"},
     "POST /api/ticketing/orders/{order_id}/pass/entitlement-tokens": {"title_id": "ttl_none"},
+    "PUT /api/ticketing/organisations/{organisation_id}/invoicing": {
+        "active": False,
+        "form": "2",
+        "letters": "AA",
+        "seller_name": "Nhà hát Thử",
+        "seller_tax_code": "0101234567",
+        "seller_address": "Hà Nội",
+    },
+    "POST /api/ticketing/invoices/{invoice_id}/replacements": {"buyer": {"name": "thử"}, "reason": "thử"},
     "POST /api/ticketing/venues": _VENUE,
     "PUT /api/ticketing/venues/{venue_id}": _VENUE,
     "POST /api/ticketing/venues/{venue_id}/halls": {"name": "Thử"},
@@ -196,6 +205,7 @@ class Cast:
         named |= {"venue_id": self.venue, "hall_id": self.hall, "map_id": "map_none", "ticket_id": "tck_none"}
         named |= {"device_id": "dev_none", "link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
         named |= {"hold_id": "hld_none", "block_id": "blk_none", "voucher_id": "vou_none", "approval_id": "apr_none"}
+        named |= {"invoice_id": "inv_none"}
         named |= {"language": "fr", "note_id": "gnt_none", "track_id": "trk_none"}
         named |= {"job_id": "job_none", "session_id": "pbs_none", "email": "nguoi.thu@example.vn"}
         in_house = "org_thu_nghiem" if template in _MADE_UP_HOUSE else ORGANISATION_ID
