@@ -49,7 +49,7 @@ def valkey(program: Program, layout: Layout) -> Part:
 
 
 def stripe(settings: Settings, layout: Layout, descriptor: int) -> Part:
-    """The stand-ins for Stripe, a bank and e-invoices: Stripe's API on an open TCP socket, the pages on a unix socket."""
+    """The stand-ins for Stripe, a bank and e-invoices: an open TCP socket for the API, a unix socket for the pages."""
     words = ("-m", "infra.embedded.stand_ins", "--descriptor", str(descriptor), "--uds", str(layout.stripe_socket))
     return Part("stripe", (sys.executable, *words), environment(settings), (descriptor,))
 
