@@ -51,6 +51,7 @@ _MESSAGES: Final = {
     "seller_address": to_translate("At most 300 characters."),
     "letters": to_translate("Two capital letters without diacritics."),
 }
+_REPLACING: Final = ("name", "tax_code", "address", "reason")
 _BUYER: Final = to_translate("A name and, if any, a tax code of 10 digits, of 10 and 3 after a hyphen, or of 12.")
 _REASON: Final = to_translate("At most 200 characters.")
 
@@ -106,7 +107,9 @@ async def download(
 async def show(visit: CurrentVisit, invoice_id: str) -> Response:
     """One invoice."""
     member = await staff.member(visit)
-    return staff.to_sign_in(visit) if member is None else await _page(visit, member, invoice_id, {})
+    if member is None:
+        return staff.to_sign_in(visit)
+    return await _page(visit, member, invoice_id, dict.fromkeys(_REPLACING, ""))
 
 
 @router.post("/house/invoices/{invoice_id}/replacements")
@@ -116,7 +119,7 @@ async def replace(visit: CurrentVisit, invoice_id: str) -> Response:
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    typed = {name: fields.get(name, "").strip() for name in ("name", "tax_code", "address", "reason")}
+    typed = {name: fields.get(name, "").strip() for name in _REPLACING}
     buyer = {"name": typed["name"], "tax_code": typed["tax_code"] or None, "address": typed["address"]}
     try:
         wish = ReplacementWish.model_validate({"buyer": buyer, "reason": typed["reason"]})
@@ -142,7 +145,7 @@ async def send_again(visit: CurrentVisit, invoice_id: str) -> Response:
         await invoices.send_again(visit.site.ticketing, invoice_id, actor_token=member.token)
     except ServiceRefused as refused:
         text = refused.message(visit.language)
-        return await _page(visit, member, invoice_id, {}, notice=text, status=refused.status)
+        return await _page(visit, member, invoice_id, dict.fromkeys(_REPLACING, ""), notice=text, status=refused.status)
     return visit.redirect(f"/house/invoices/{invoice_id}")
 
 
@@ -157,7 +160,14 @@ async def show_settings(visit: CurrentVisit, house: House = None) -> Response:
     typed = found.wish.model_dump(mode="json") if found.wish else {"seller_name": member.house.name, "form": "1"}
     filled = {name: "" if typed.get(name) is None else str(typed[name]) for name in _SETTINGS}
     return visit.page(
-        "invoicing.html", form=True, member=member, invoicing=found, filled=filled, active=found.active, errors={}
+        "invoicing.html",
+        form=True,
+        member=member,
+        invoicing=found,
+        filled=filled,
+        active=found.active,
+        errors={},
+        notice_text="",
     )
 
 

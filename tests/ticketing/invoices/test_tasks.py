@@ -1,16 +1,14 @@
 """Invoices reach the provider: once, however often it is away; what it refuses waits for a person."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
-from infra import clock, ids
+from infra import clock
 from infra.database.engine import Database
 from infra.embedded.fake_invoices.app import create_app
 from infra.outbox.relay import Relay
@@ -127,29 +125,3 @@ async def test_what_is_refused_says_why_and_is_sent_again_by_a_person(
         with pytest.raises(InvoiceNotRefused):
             found = await queries.invoice(session, invoice_id=invoice.id)
             await service.send_again(session, invoice=found, now=clock.now())
-
-
-async def test_the_stand_in_is_as_strict_as_a_tax_office(
-    database: Database, settings: Settings, provider: Provider, tmp_path: Path
-) -> None:
-    await decide(database)
-    _performance, offer_id = await on_sale(database)
-    order_id = await sold(database, settings, offer_id)
-    async with database.transaction() as session:
-        [invoice_id] = await service.write_due(session, order_id=order_id, now=clock.now())
-        document = await queries.document(session, invoice=await queries.invoice(session, invoice_id=invoice_id))
-    first = await provider.submit(document)
-    assert await provider.submit(document) == first
-    for changes, raised in (
-        ({"total_minor": 1}, ProviderRefused),  # the same id tells something else
-        ({"id": ids.new("inv")}, ProviderRefused),  # its number is taken
-        ({"id": ids.new("inv"), "number": 2, "vat_minor": 1}, ProviderRefused),
-        ({"id": ids.new("inv"), "number": 2, "refers_to": "inv_none"}, ProviderAway),  # not yet
-    ):
-        with pytest.raises(raised):
-            await provider.submit(document.model_copy(update=changes))
-    app = create_app(secret="another", database_path=tmp_path / "other.db")
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://tax.test") as http:
-        body = json.dumps({"id": "inv_1"})
-        assert (await http.post("/invoices", content=body)).status_code == 401
-        assert "HÓA ĐƠN THỬ" in (await http.get("/")).text

@@ -69,6 +69,7 @@ async def test_a_buyer_names_a_company_and_sees_the_invoice(visitor: httpx.Async
     address = f"/performances/{house.add_performance().id}/checkout"
     form = html_page.parse((await visitor.get(address)).text).one("form").fields()
     form |= {"quantity": "1", "buyer_name": "Lan", "buyer_email": "lan@example.com", "invoice_name": "Công ty Lụa"}
+    form |= {"youngest_born": "1990-05-20"}  # it is rated T13
     wrong = await visitor.post(address, data=form | {"invoice_tax_code": "12"})
     assert (wrong.status_code, bool(html_page.parse(wrong.text).error_of("invoice_name"))) == (422, True)
     assert (await visitor.post(address, data=form | {"invoice_tax_code": "0109876543"})).status_code == 303
