@@ -16,6 +16,7 @@ from web.pages import (
     basket_checkout,
     cancellation,
     checkout,
+    copies,
     counter,
     counter_offline,
     counter_seats,
@@ -51,6 +52,7 @@ from web.pages import (
     seats,
     shifts,
     sign_in,
+    slots,
     studio,
     studio_guide_steps,
     studio_guides,
@@ -109,7 +111,7 @@ _HOUSE = (
     invoices,
     money,
 )
-_HALLS = (halls, hall, seating)
+_HALLS = (halls, hall, seating, slots, copies)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_HALLS, *_STUDIO, help, lan)]
 

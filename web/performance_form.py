@@ -64,7 +64,7 @@ def read(fields: dict[str, str], *, organisation_id: str) -> tuple[PerformanceWi
     values["about_vi"] = values["about_vi"].replace("\r\n", "\n")
     values["about_en"] = values["about_en"].replace("\r\n", "\n")
     moments, wrong = _moments(values)
-    numbers = {name: _number(values[name]) for name in ("capacity", "price_minor")}
+    numbers = {name: plain_number(values[name]) for name in ("capacity", "price_minor")}
     word = {name: values[name] for name in _TEXTS} | numbers | moments | {"organisation_id": organisation_id}
     try:
         return PerformanceWish.model_validate(word), Written(values)
@@ -99,6 +99,6 @@ def _moments(values: dict[str, str]) -> tuple[dict[str, datetime], set[str]]:
     return {f"{name}_at": moment for name, moment in moments.items()}, wrong
 
 
-def _number(text: str) -> str:
+def plain_number(text: str) -> str:
     """`50.000 ₫` and `50,000` are 50000."""
     return "".join(char for char in text if char not in ".,₫đ \u00a0")

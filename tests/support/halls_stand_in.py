@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from infra import ids
 from infra.errors import AppError
-from ticketing.inventory.schemas import SeatingWish, SeatsView
+from ticketing.inventory.schemas import CopiesView, CopiesWish, SeatingWish, SeatsView
 from ticketing.seating import checks, csv_file, files, samples
 from ticketing.seating.schemas import HallName, HallView, HallWish, SeatMap, VenueView, VenueWish, VersionView
 
@@ -24,6 +24,7 @@ class HallScene:
     halls: dict[str, HallView] = field(default_factory=dict)
     drawn: dict[str, SeatMap] = field(default_factory=dict)
     seatings: dict[str, SeatingWish] = field(default_factory=dict)  # by performance, as they were asked for
+    copied: dict[str, CopiesWish] = field(default_factory=dict)  # by performance, the latest
 
     def add_venue(self, organisation_id: str, **changes: str) -> VenueView:
         """A venue."""
@@ -83,6 +84,11 @@ def add_routes(app: FastAPI, scene: HallScene) -> None:
     async def seated(performance_id: str, wish: SeatingWish) -> SeatsView:
         scene.seatings[performance_id] = wish
         return SeatsView(map_id=wish.seat_map_id, version=1, zones=[], seat_zones="", states="")
+
+    @app.post(f"{_ROOT}/performances/{{performance_id}}/copies", status_code=201)
+    async def copied(performance_id: str, wish: CopiesWish) -> CopiesView:
+        scene.copied[performance_id] = wish
+        return CopiesView(made=[f"{performance_id}_{day}" for day in wish.days[1:]], passed_over=[wish.days[0]])
 
     @app.get(f"{_ROOT}/venues")
     async def listed(organisation_id: str) -> list[VenueView]:

@@ -207,6 +207,22 @@ def _release(house: "Scene", hold: HoldPlaced) -> None:
             house.seatings[line.performance_id].free([line.seat_id])
 
 
+def _slots(performance: PerformanceView) -> SeatsView:
+    """What is sold out is sold by the hour; the rest has places without numbers and nothing else."""
+    hours = range(4) if performance.left == 0 else ()
+    zones = [
+        ZoneView(
+            id=f"zon_{hour}", offer_id=f"ofr_{performance.id}_{hour}", name_vi=f"{9 + hour:02}:00–{10 + hour:02}:00",
+            name_en=f"{9 + hour:02}:00–{10 + hour:02}:00", colour="#1c6142", price=performance.price,
+            fee=Price(minor=0, currency="VND"), left=0, seats=0, places=40, places_left=0,
+            starts_at=performance.starts_at + timedelta(hours=hour),
+            ends_at=performance.starts_at + timedelta(hours=hour + 1),
+        )
+        for hour in hours
+    ]  # fmt: skip
+    return SeatsView(map_id=None, version=1, zones=zones, seat_zones="", states="")
+
+
 def add_routes(app: FastAPI, house: "Scene") -> None:
     """The routes of seats and baskets."""
     _add_seats(app, house)
@@ -218,6 +234,8 @@ def _add_seats(app: FastAPI, house: "Scene") -> None:
     async def seats(performance_id: str) -> SeatsView | Response:
         if performance_id in house.seatings:
             return house.seatings[performance_id].view()
+        if performance_id in house.performances:
+            return _slots(house.performances[performance_id])
         return _problem(404, "performance_not_found", "Không có suất này.", "There is none.")
 
     @app.get(_ROOT + "/performances/{performance_id}/seats/changes")

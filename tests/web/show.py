@@ -77,6 +77,10 @@ FACES: dict[str, tuple[str, ...]] = {
     "/orders/{order_id}/exchange": ("/orders/ord_evening/exchange", "/orders/ord_paid/exchange"),
     "/orders/{order_id}/return": ("/orders/ord_evening/return", "/orders/ord_paid/return"),
     "/house/performances/{performance_id}/seating": ("/house/performances/prf_kieu/seating",),
+    "/house/performances/{performance_id}/slots": tuple(
+        f"/house/performances/prf_{kind}/slots" for kind in ("kieu", "full")
+    ),
+    "/house/performances/{performance_id}/copies": ("/house/performances/prf_kieu/copies",),
     "/house/halls": ("/house/halls", "/house/halls?done=venue"),
     "/house/halls/{hall_id}": ("/house/halls/hal_main", "/house/halls/hal_draft", "/house/halls/hal_large"),
     "/house/halls/{hall_id}/drawing": ("/house/halls/hal_main/drawing",),

@@ -51,6 +51,14 @@ class PerformanceTimesRefused(Invalid):
     en = "Doors must open by the time it starts, and it must end after it starts, within 24 hours."
 
 
+class CopiesRefused(Invalid):
+    """Days that are over, more than a season, or more seats than are written at once."""
+
+    code = "copies_refused"
+    vi = "Chỉ chép sang những ngày sắp tới: mỗi lần tối đa 92 ngày, và tối đa 50.000 ghế có số."
+    en = "A performance is copied to days that are to come: at most 92 of them and 50,000 numbered seats at a time."
+
+
 class PerformanceHasBuyers(Conflict):
     """Somebody holds a ticket or is buying one: its owner calls it off, with a reason, and the money goes back."""
 

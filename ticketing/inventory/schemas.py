@@ -1,6 +1,6 @@
 """What crosses HTTP about baskets, seats, zones and blocks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -14,6 +14,7 @@ MOST_HELD = 10  # places of one basket
 MOST_HELD_BY_HOUSE = 200  # of one that the house's people make: groups
 MOST_ITEMS = 50
 MOST_ZONES = 40
+MOST_DAYS = 92  # a season
 MOST_BLOCKED = 2000  # seats of one block
 SeatId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 
@@ -153,6 +154,20 @@ class SeatingWish(_Word):
 
     seat_map_id: str | None = Field(None, max_length=40)
     zones: tuple[ZoneWish, ...] = Field((), max_length=MOST_ZONES)
+
+
+class CopiesWish(_Word):
+    """POST /api/ticketing/performances/{id}/copies (actor: owner or editor): the same on other days."""
+
+    days: tuple[date, ...] = Field(min_length=1, max_length=MOST_DAYS)  # at the venue
+    on_sale: bool = False  # else drafts
+
+
+class CopiesView(_Word):
+    """What was made, in the order of the days; a day on which the house plays it already is passed over."""
+
+    made: list[str]
+    passed_over: list[date]
 
 
 class ZoneView(_Word):

@@ -3,6 +3,7 @@
 import httpx
 
 from ticketing.catalog.schemas import PerformanceState, PerformanceStep, PerformanceView, PerformanceWish
+from ticketing.inventory.schemas import CopiesView, CopiesWish
 from web.clients import answers
 
 _ROOT = "/api/ticketing/performances"
@@ -40,3 +41,11 @@ async def step(http: httpx.AsyncClient, performance_id: str, state: PerformanceS
     """On sale, closed or cancelled."""
     path, word = f"{_ROOT}/{performance_id}/steps", PerformanceStep(state=state)
     await answers.ask(http, "POST", path, headers=answers.bearer(actor_token), word=word)
+
+
+async def copy(http: httpx.AsyncClient, performance_id: str, wish: CopiesWish, *, actor_token: str) -> CopiesView:
+    """The same on other days."""
+    path = f"{_ROOT}/{performance_id}/copies"
+    return answers.one(
+        await answers.ask(http, "POST", path, headers=answers.bearer(actor_token), word=wish), CopiesView
+    )

@@ -11,7 +11,23 @@ from infra.database.engine import Database
 from infra.database.retrying import ATTEMPTS, again_if_broken_off
 from tests.support.postgres import Postgres
 
-Move = Callable[[Database, str, str], Awaitable[None]]
+
+class Meeting:
+    """Where two wait for each other, the first time they come."""
+
+    def __init__(self) -> None:
+        self._here: set[str] = set()
+        self._came = asyncio.Condition()
+
+    async def meet(self, name: str) -> None:
+        """Go on when both have been here."""
+        async with self._came:
+            self._here.add(name)
+            self._came.notify_all()
+            await self._came.wait_for(lambda: len(self._here) == 2)
+
+
+Move = Callable[[Database, Meeting, str, str], Awaitable[None]]
 
 
 @pytest.fixture
@@ -26,16 +42,19 @@ async def database(postgres: Postgres) -> AsyncIterator[Database]:
     postgres.drop(url)
 
 
-async def _sell_both(database: Database, first: str, second: str) -> None:
+async def _sell_both(database: Database, both: Meeting, first: str, second: str) -> None:
+    """Sell the first, wait until the other has sold its first, sell the second: neither can go on."""
     async with database.transaction() as session:
         await session.execute(text("SET LOCAL deadlock_timeout = '20ms'"))
-        for seat in (first, second):
-            await session.execute(text("UPDATE seats SET sold = sold + 1 WHERE id = :seat"), {"seat": seat})
-            await asyncio.sleep(0.02)
+        sell = text("UPDATE seats SET sold = sold + 1 WHERE id = :seat")
+        await session.execute(sell, {"seat": first})
+        await both.meet(first)
+        await session.execute(sell, {"seat": second})
 
 
 async def _embrace(database: Database, sell: Move) -> list[BaseException]:
-    moves = (sell(database, *order) for order in (("a", "b"), ("b", "a")))
+    both = Meeting()
+    moves = (sell(database, both, *order) for order in (("a", "b"), ("b", "a")))
     return [failure for failure in await asyncio.gather(*moves, return_exceptions=True) if failure is not None]
 
 
