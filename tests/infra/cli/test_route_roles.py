@@ -137,6 +137,7 @@ class Cast:
         self.bodies = _BODIES | {
             "POST /api/media/titles": draft | {"id": self.draft},
             "POST /api/ticketing/performances/{performance_id}/blocks": {"seats": ["a-1"], "reason": "house"},
+            "POST /api/ticketing/performances/{performance_id}/copies": {"days": ["2020-01-01"]},
             "POST /api/ticketing/holds": {"items": [{"offer_id": self.offer}]},
             "PUT /api/ticketing/holds/{hold_id}": {"items": [{"offer_id": self.offer}]},
             "PUT /api/ticketing/holds/{hold_id}/concessions": {"concessions": [None]},
