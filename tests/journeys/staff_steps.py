@@ -34,17 +34,21 @@ def evening_on_sale(ticketing: httpx.Client, **named: Any) -> tuple[str, str]:
 
 def tickets_for(ticketing: httpx.Client, offer_id: str, people: int) -> list[str]:
     """A ticket each, sold at the counter; their codes."""
+    return [str(order["tickets"][0]["code"]) for order in sales_of(ticketing, offer_id, people)]
+
+
+def sales_of(ticketing: httpx.Client, offer_id: str, people: int) -> list[dict[str, Any]]:
+    """The orders of that many people who bought one ticket each at the counter."""
     drawer = {"organisation_id": ORGANISATION_ID, "drawer": "Quầy thử", "float_minor": 0}
     shift = ticketing.post("/shifts", json=drawer)  # another journey may have left the owner's open
-    codes = []
+    orders = []
     for _ in range(people):
         key, sale = {"Idempotency-Key": ids.new("key")}, {"offer_id": offer_id, "quantity": 1}
-        sold = ticketing.post("/counter-sales", json=sale, headers=key).raise_for_status().json()
-        codes.append(str(sold["tickets"][0]["code"]))
+        orders.append(ticketing.post("/counter-sales", json=sale, headers=key).raise_for_status().json())
     if shift.status_code == 201:
         count = {"notes": {"50000": people}}
         ticketing.post(f"/shifts/{shift.json()['id']}/counts", json=count).raise_for_status()
-    return codes
+    return orders
 
 
 def _evening() -> dict[str, Any]:

@@ -54,24 +54,24 @@ def three_tickets(stage: House) -> tuple[str, list[str]]:
         return performance, tickets_for(ticketing, offer, 3)
 
 
-def pair(owner: Page) -> str:
+def pair(owner: Page, name: str = "Máy của Lan") -> str:
     """What the QR code says that the house shows for a new device."""
     owner.goto("/house/door")
     owner.get_by_role("link", name="Thiết bị soát vé").click()
-    owner.get_by_label("Tên thiết bị").fill("Máy của Lan")
+    owner.get_by_label("Tên thiết bị").fill(name)
     owner.locator("#door").fill("Cửa 2")
     owner.get_by_role("button", name="Tạo mã QR").click()
     expect(owner.get_by_role("img", name="Mã QR để ghép thiết bị")).to_be_visible()
     return str(owner.get_by_role("link", name="Hoặc ghép ngay máy này").get_attribute("href"))
 
 
-def choose(phone: Page) -> None:
+def choose(phone: Page, name: str = "Đêm soát vé", *, tickets: int = 3) -> None:
     """The evening at this door; the only one is chosen by itself."""
-    evening = phone.get_by_role("button", name=re.compile("Đêm soát vé"))
+    evening = phone.get_by_role("button", name=re.compile(name))
     expect(evening.or_(phone.locator("[data-view=scan]:visible"))).to_be_visible()
     if evening.is_visible():
         evening.click()
-    expect(phone.locator("[data-valid]")).to_have_text("3")
+    expect(phone.locator("[data-valid]")).to_have_text(str(tickets))
 
 
 def scan(phone: Page, code: str, *, says: str) -> None:

@@ -13,6 +13,7 @@ from tests.journeys.test_hall import add_small_theatre
 from tests.support.house import House
 
 NAME = "Kiều ở lầu Ngưng Bích"
+HALL = "Rạp Đại Nam"
 SEAT = re.compile(r"hàng (\w+), ghế (\w+)", re.IGNORECASE)
 
 
@@ -80,19 +81,19 @@ def sell_two_seats_for_cash(page: Page) -> None:
     assert len(set(SEAT.findall(page.locator(".sale__codes").inner_text()))) == 2
 
 
-def draw_a_hall(page: Page) -> None:
+def draw_a_hall(page: Page, hall: str = HALL) -> None:
     """A small theatre from its template, published as it is."""
     page.goto("/house/halls")
-    add_small_theatre(page, "Rạp Đại Nam", "89 Phố Huế, Hà Nội")
+    add_small_theatre(page, hall, "89 Phố Huế, Hà Nội")
     expect(page.locator("[data-total]")).to_have_text("240")  # it is drawn
     page.get_by_role("button", name="Công bố").click()
     expect(page.get_by_text("Đã công bố.")).to_be_visible()
 
 
-def sell_its_seats(page: Page) -> None:
+def sell_its_seats(page: Page, hall: str = HALL) -> None:
     """The whole hall in one price zone."""
     page.get_by_role("link", name="Chỗ ngồi và giá").click()
-    option = page.locator("#map option", has_text="Rạp Đại Nam")
+    option = page.locator("#map option", has_text=hall)
     page.locator("#map").select_option(value=option.get_attribute("value"))
     page.get_by_role("button", name="Dùng khán phòng này").click()
     for field, text in (("name_vi", "Hạng nhất"), ("name_en", "First"), ("price", "150.000")):
