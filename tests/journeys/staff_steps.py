@@ -24,9 +24,9 @@ def ticketing_of(stage: House) -> Iterator[httpx.Client]:
         yield http
 
 
-def evening_on_sale(ticketing: httpx.Client, **named: Any) -> tuple[str, str]:
-    """An evening of nine places whose doors open now: the performance and its offer."""
-    performance = ticketing.post("/performances", json=_evening() | named).raise_for_status().json()
+def evening_on_sale(ticketing: httpx.Client, *, starts_in: int = 40, **named: Any) -> tuple[str, str]:
+    """An evening of nine places whose doors open soon: the performance and its offer. `starts_in` is in minutes."""
+    performance = ticketing.post("/performances", json=_evening(starts_in) | named).raise_for_status().json()
     path = f"/performances/{performance['id']}"
     ticketing.post(f"{path}/steps", json={"state": "on_sale"}).raise_for_status()
     return str(performance["id"]), str(ticketing.get(path).json()["offer_id"])
@@ -51,8 +51,8 @@ def sales_of(ticketing: httpx.Client, offer_id: str, people: int) -> list[dict[s
     return orders
 
 
-def _evening() -> dict[str, Any]:
-    starts = clock.now() + timedelta(minutes=40)
+def _evening(starts_in: int) -> dict[str, Any]:
+    starts = clock.now() + timedelta(minutes=starts_in)
     times = {"doors_at": starts - timedelta(minutes=30), "starts_at": starts, "ends_at": starts + timedelta(hours=2)}
     plain = {"name_vi": "Đêm soát vé", "name_en": "A night at the gate", "venue_name": "Nhà hát Nhỏ"}
     plain |= {"venue_address": "2 Tràng Tiền, Hà Nội", "age_rating": "T13", "organisation_id": ORGANISATION_ID}
