@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from infra.embedded.demo_house import ORGANISATION_ID, TITLE_ID
 from tests.journeys.studio_steps import sign_in
@@ -17,6 +17,8 @@ TOKEN_SECONDS = 40  # far shorter than the film, so that a viewer lives on renew
 FAILED = pytest.StashKey[bool]()
 HOUSE = ("--organisation", ORGANISATION_ID)  # other journeys bring in houses of their own
 DEMO_SECONDS = 240  # patience for the demo film to be transcoded on two busy cores
+
+expect.set_options(timeout=20_000)  # a page has as long to show a thing as a visitor has patience
 
 
 @pytest.fixture(scope="package")
