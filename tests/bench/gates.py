@@ -6,20 +6,24 @@ listed. What the double entries are is counted beside the log, from the evening 
 """
 
 import argparse
+import gc
 import hashlib
+import os
 import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
 
 from tests.bench import table
-from ticketing.gate.scan_log import Direction, Entry, Log
+from ticketing.gate.scan_log import Direction, Entry, Log, State
 
 Merge = Callable[[Sequence[Sequence[Entry]]], tuple[str, int, int]]
 _COPIED, _OUT_AND_BACK = 0.02, 0.03  # shares of the tickets
 _CLOCK_MS = 4_000
 _MINUTE_MS = 60_000
 _BATCHES = 24
+_MOST_SEEN = 8
+_SEEN: list[tuple[State, str]] = []  # of this process
 
 
 def evening(*, doors: int, tickets: int, seed: int) -> list[list[Entry]]:
@@ -43,6 +47,12 @@ def evening(*, doors: int, tickets: int, seed: int) -> list[list[Entry]]:
     return logs
 
 
+@cache
+def _evening_once(doors: int, tickets: int, seed: int) -> list[list[Entry]]:
+    """The evening, told to each process once."""
+    return evening(doors=doors, tickets=tickets, seed=seed)
+
+
 def copied(logs: Sequence[Sequence[Entry]]) -> int:
     """How many entries had somebody inside already, counted without the log."""
     ins: dict[str, int] = {}
@@ -59,9 +69,20 @@ def by_the_log(batches: Sequence[Sequence[Entry]]) -> tuple[str, int, int]:
     for batch in batches:
         log.absorb(batch)
     state = log.state()
-    holders = [(entry.device, entry.sequence) for entry in state.house.holders.values()]
+    return _digest(state), len(log), len(state.doubles)
+
+
+def _digest(state: State) -> str:
+    """The same for the same state. One that was seen before is only compared: that is a tenth of the work."""
+    for known, digest in _SEEN:
+        if (known.house.holders, known.doubles, known.strays) == (state.house.holders, state.doubles, state.strays):
+            return digest
+    holders = sorted((entry.device, entry.sequence) for entry in state.house.holders.values())
     told = repr((holders, state.doubles, state.strays))
-    return hashlib.sha256(told.encode()).hexdigest(), len(log), len(state.doubles)
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    if len(_SEEN) < _MOST_SEEN:
+        _SEEN.append((state, digest))
+    return digest
 
 
 def first_heard(batches: Sequence[Sequence[Entry]]) -> tuple[str, int, int]:
@@ -72,8 +93,9 @@ def first_heard(batches: Sequence[Sequence[Entry]]) -> tuple[str, int, int]:
     return hashlib.sha256(repr(sorted(inside.items())).encode()).hexdigest(), len(inside), 0
 
 
-def _met(seed: int, *, logs: Sequence[Sequence[Entry]], merge: Merge) -> tuple[str, int, int]:
+def _met(seed: int, *, doors: int, tickets: int, of: int, merge: Merge) -> tuple[str, int, int]:
     """One order in which everything arrives: doors in parts, parts again, single scans out of their row."""
+    logs = _evening_once(doors, tickets, of)
     luck = random.Random(seed)  # noqa: S311  (the same evening again)
     batches: list[list[Entry]] = []
     for log in logs:
@@ -92,12 +114,13 @@ def measure(
     *, doors: int, tickets: int, orders: int, seed: int, merge: Merge = by_the_log, processes: int = 1
 ) -> dict[str, float]:
     """The figures of one evening that met in so many orders."""
-    logs = evening(doors=doors, tickets=tickets, seed=seed)
-    work = partial(_met, logs=logs, merge=merge)
+    logs = _evening_once(doors, tickets, seed)
+    work = partial(_met, doors=doors, tickets=tickets, of=seed, merge=merge)
     if processes == 1:
         seen = set(map(work, range(orders)))
     else:
-        with ProcessPoolExecutor(processes) as pool:
+        # What is known of the evening stays, so nobody looks again and again whether it may go.
+        with ProcessPoolExecutor(processes, initializer=gc.freeze) as pool:
             seen = set(pool.map(work, range(orders), chunksize=25))
     scans, doubles = sum(map(len, logs)), copied(logs)
     return {
@@ -118,8 +141,10 @@ def main() -> None:
     parser.add_argument("--orders", type=int, default=10_000)
     parser.add_argument("--tickets", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
-    figures = measure(doors=8, tickets=asked.tickets, orders=asked.orders, seed=asked.seed, processes=2)
+    wanted = {"tickets": asked.tickets, "orders": asked.orders, "seed": asked.seed}
+    figures = measure(doors=8, **wanted, processes=asked.processes)
     careless = measure(doors=8, tickets=1_000, orders=50, seed=asked.seed, merge=first_heard)
     figures["careless_states"] = careless["states"]
     table.show("gates", figures={name: [value] for name, value in figures.items()}, ratios={})

@@ -38,21 +38,29 @@ async def buy_online(world: World) -> None:
     offer, most = _choice(world)
     quantity = 1 + int(world.chance.random() ** 2 * most)
     kind = "stripe" if world.likely(0.5) else "vietqr"
-    wish = OrderWish.model_validate(
-        {
-            "offer_id": offer,
-            "buyer_name": "Ana Nguyễn",
-            "buyer_email": "ana@example.com",
-            "payment_kind": kind,
-            "quantity": quantity,
-            "return_path": "/tra-ve",
-            "cancel_path": "/huy",
-        }
-    )
+    await order(world, wish(world, kind, offer_id=offer, quantity=quantity))
+
+
+def wish(world: World, kind: str, **what: Any) -> OrderWish:
+    """What somebody orders; one in ten knows a voucher."""
+    values = {
+        "buyer_name": "Ana Nguyễn",
+        "buyer_email": "ana@example.com",
+        "payment_kind": kind,
+        "return_path": "/tra-ve",
+        "cancel_path": "/huy",
+    }
+    if world.likely(0.1):
+        values["voucher_code"] = world.pick(sorted(world.vouchers))
+    return OrderWish.model_validate(values | what)
+
+
+async def order(world: World, wished: OrderWish, *, hold_key: str = "") -> None:
+    """Order, then pay, or not; now and then look afterwards."""
     key = world.key()
 
     def order() -> Awaitable[Any]:
-        return routes.place(wish, world.database, world.settings, world.stripe, key)
+        return routes.place(wished, world.database, world.settings, world.stripe, key, hold_key)
 
     if world.likely(0.1):  # a second click on the same button
         world.spawn(_again(world, order))
@@ -60,8 +68,9 @@ async def buy_online(world: World) -> None:
     if placed is None:
         return
     _remember(world, key, placed.order)
+    world.buyers[placed.order.id] = placed.access_key
     await asyncio.sleep(world.chance.expovariate(1 / 240))
-    if kind == "stripe":
+    if wished.payment_kind == "stripe":
         await _pay_by_card(world, placed)
     else:
         await _pay_by_transfer(world, placed)
@@ -85,8 +94,10 @@ async def look(world: World, placed: OrderPlaced) -> OrderView | None:
 async def buy_at_the_counter(world: World) -> None:
     """For cash, or by a transfer that is shown on the second screen."""
     evening = world.pick(world.performances)
-    kind = "cash" if world.likely(0.75) else "vietqr"
-    sale = CounterSale(offer_id=evening.offer_id, quantity=1 + int(world.chance.random() * 4), payment_kind=kind)
+    kind = world.pick(("cash", "cash", "cash", "cash", "vietqr", "vietqr", "terminal"))
+    slip = world.key() if kind == "terminal" else None
+    quantity = 1 + int(world.chance.random() * 4)
+    sale = CounterSale(offer_id=evening.offer_id, quantity=quantity, payment_kind=kind, slip=slip)
     key = world.key()
 
     def sell() -> Awaitable[Any]:
@@ -98,7 +109,7 @@ async def buy_at_the_counter(world: World) -> None:
     if order is None:
         return
     _remember(world, key, order)
-    if kind == "cash":
+    if kind != "vietqr":
         _paid(world, order)
         return
     await asyncio.sleep(world.chance.expovariate(1 / 60))
@@ -165,12 +176,18 @@ def _remember(world: World, key: str, order: OrderView) -> None:
     known = world.orders.setdefault(key, order.id)
     if known != order.id:
         world.fault("doubled_payments", f"one wish became {known} and {order.id}")
-    world.codes.extend((order.lines[0].performance_id or "", ticket.code) for ticket in order.tickets if ticket.code)
+    _keep_codes(world, order)
 
 
 def _paid(world: World, order: OrderView) -> None:
     world.paid.add(order.id)
-    world.codes.extend((order.lines[0].performance_id or "", ticket.code) for ticket in order.tickets if ticket.code)
+    _keep_codes(world, order)
+
+
+def _keep_codes(world: World, order: OrderView) -> None:
+    for ticket in order.tickets:
+        if ticket.code:
+            world.keep_code(ticket.performance_id or "", ticket.code, ticket.id)
 
 
 class _Nobody:

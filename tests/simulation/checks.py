@@ -11,10 +11,27 @@ from ticketing.orders.verify_ledger import verify
 
 _PAID = ("paid", "refunding", "refunded")
 _POOLS = """
-    SELECT performance_id, capacity, held, sold,
-           (SELECT count(*) FROM tickets t WHERE t.performance_id = p.performance_id
-            AND t.state IN ('valid', 'refunding'))
-    FROM pools p ORDER BY performance_id
+    SELECT offer_id, capacity, held, sold,
+           (SELECT count(*) FROM order_lines l JOIN tickets t ON t.order_line_id = l.id
+            WHERE l.offer_id = p.offer_id AND l.seat_id IS NULL AND t.state IN ('valid', 'refunding'))
+    FROM pools p WHERE performance_id IS NOT NULL ORDER BY offer_id
+"""
+_SEATS = """
+    SELECT performance_id, seat_id, count(*) FROM tickets WHERE state IN ('valid', 'refunding') AND seat_id IS NOT NULL
+    GROUP BY performance_id, seat_id HAVING count(*) > 1
+"""
+_USES = """
+    SELECT v.code, count(*) FROM vouchers v JOIN voucher_uses u ON u.voucher_id = v.id
+    JOIN orders o ON o.id = u.order_id WHERE o.state = 'paid' GROUP BY v.code
+"""
+_TOTALS = """
+    SELECT o.id, o.total_minor, coalesce(sum(l.price_minor), 0) FROM orders o LEFT JOIN order_lines l
+    ON l.order_id = o.id GROUP BY o.id HAVING o.total_minor <> coalesce(sum(l.price_minor), 0)
+"""
+_CALLED_OFF = """
+    SELECT t.id FROM tickets t JOIN cancellations c ON c.performance_id = t.performance_id
+    WHERE t.state = 'valid'
+      AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = t.order_id AND r.state = 'failed')
 """
 _NEW_ENTRIES = "SELECT coalesce(sum(amount_minor), 0), max(rowid) FROM ledger_entries WHERE rowid > ?"
 _TWICE_SOLD = (
@@ -35,22 +52,37 @@ _MONEY_AND_TICKET = """
 """
 
 
+_NEVER = (
+    ("doubled_payments", _TWICE_SOLD, "{} was sold {} times"),
+    ("lost_payments", _EMPTY_HANDED, "{} is {} and nobody has its tickets"),
+    ("doubled_payments", _MONEY_AND_TICKET, "{} gave money back, and its ticket {} is good"),
+    ("oversold", _SEATS, "{}: seat {} has {} tickets"),
+    ("ledger_imbalance", _TOTALS, "{} costs {}, its lines {}"),
+)
+
+
 class Watch:
     """Looks at a world after each operation."""
 
     def __init__(self) -> None:
         self._row, self._told = 0, set[str]()
+        self._changes = -1
 
     def look(self, world: World) -> None:
         """The cheap part, every time: places, and the sum of what was posted since."""
-        capacities = {sold.id: sold.capacity for sold in world.performances}
-        for performance_id, capacity, held, sold, valid in world.database.raw.execute(_POOLS):
-            promised = capacities.get(performance_id, capacity)
+        if world.database.raw.total_changes == self._changes:
+            return  # it only read
+        if self._changes < 0:
+            world.database.raw.execute("CREATE INDEX lines_of_offers ON order_lines (offer_id)")
+        self._changes = world.database.raw.total_changes
+        capacities = {sold.offer_id: sold.capacity for sold in world.performances}
+        for offer_id, capacity, held, sold, valid in world.database.raw.execute(_POOLS):
+            promised = capacities.get(offer_id, capacity)
             if valid > promised or held + valid > promised or valid != sold:
                 self._say(
                     world,
                     "oversold",
-                    f"{performance_id}: {valid} valid, {held} held, {sold} counted as sold of {promised}",
+                    f"{offer_id}: {valid} valid, {held} held, {sold} counted as sold of {promised}",
                 )
         amount, row = world.database.raw.execute(_NEW_ENTRIES, (self._row,)).fetchone()
         self._row = row or self._row
@@ -60,12 +92,12 @@ class Watch:
     async def audit(self, world: World) -> None:
         """All the books against each other; what is true at any moment."""
         raw = world.database.raw
-        for order_id, count in raw.execute(_TWICE_SOLD):
-            self._say(world, "doubled_payments", f"{order_id} was sold {count} times")
-        for order_id, state in raw.execute(_EMPTY_HANDED):
-            self._say(world, "lost_payments", f"{order_id} is {state} and nobody has its tickets")
-        for refund_id, ticket_id in raw.execute(_MONEY_AND_TICKET):
-            self._say(world, "doubled_payments", f"{refund_id} gave money back, and its ticket {ticket_id} is good")
+        for figure, query, what in _NEVER:
+            for row in raw.execute(query):
+                self._say(world, figure, what.format(*row))
+        for code, count in raw.execute(_USES):
+            if count > world.vouchers[code]:
+                self._say(world, "oversold", f"{code} was used {count} times")
         states = dict(raw.execute("SELECT id, state FROM orders"))
         for order_id in sorted(world.paid):
             if states.get(order_id) not in _PAID:
@@ -81,6 +113,11 @@ class Watch:
         await self.audit(world)
         self._stripe(world)
         self._bank(world)
+        for (ticket_id,) in world.database.raw.execute(_CALLED_OFF):
+            self._say(world, "lost_payments", f"{ticket_id} is for an evening that was called off, and still good")
+        kept = set(world.database.raw.execute("SELECT device_id, sequence FROM gate_entries"))
+        for told in sorted(set[tuple[str, int]]().union(*(door.told for door in world.doors)) - kept):
+            self._say(world, "broken", f"line {told[1]} of {told[0]} was taken in and is not there")
         for event_id, error in world.database.raw.execute(
             "SELECT event_id, last_error FROM webhook_events WHERE state = 'received'"
         ):
@@ -110,7 +147,8 @@ class Watch:
         went = world.database.raw.execute(_WENT_BACK).fetchone()[0]
         self._compare(world, "bank", came - went, _balance(world, "bank"))
         cash = world.database.raw.execute(_DRAWER).fetchone()[0]
-        self._compare(world, "cash", cash, _balance(world, "cash"))
+        booked = sum(_balance(world, account) for account in ("cash", "safe", "over_short"))
+        self._compare(world, "cash", cash, booked)
 
     def _compare(self, world: World, account: str, truth: int, booked: int) -> None:
         if truth != booked:

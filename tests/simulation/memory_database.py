@@ -47,8 +47,8 @@ class MemoryDatabase(Database):
         self._turn = asyncio.Lock()
         engine = create_engine("sqlite://", creator=lambda: self.raw, poolclass=StaticPool)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-        self._engine = engine
-        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._connection = engine.connect()  # one for good: nothing is taken from a pool and given back
+        self._sessions = sessionmaker(self._connection, expire_on_commit=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -70,7 +70,7 @@ class MemoryDatabase(Database):
 
     async def dispose(self) -> None:
         """Forget it."""
-        self._engine.dispose()
+        self._connection.close()
         self.raw.close()
 
     def _shown(self, session: Session) -> AsyncSession:

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,33 +29,32 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
-from infra.errors import AppError
-from infra.outbox.relay import Relay
 from infra.settings import Settings
-from tests.simulation import buyers, staff, stage
+from tests.simulation import baskets, buyers, counter, doors, holders, rounds, staff, stage
 from tests.simulation.checks import Watch
 from tests.simulation.memory_database import MemoryDatabase, template
 from tests.simulation.virtual_time import VirtualLoop, play
-from tests.simulation.world import ConnectionLost, World
+from tests.simulation.world import World
 from tests.support.settings import make_settings
 from ticketing import tables
-from ticketing.entitlements import service as entitlements
-from ticketing.orders import tasks, told
-from ticketing.passes import tasks as passes
 
 FIGURES = ("oversold", "lost_payments", "doubled_payments", "ledger_imbalance", "broken")
 WORLD = 2_000  # operations
 _AUDIT_EVERY = 200
-_ARRIVE_EVERY_SECONDS = 40.0
-_ROUND_SECONDS, _SELDOM = 240.0, 8
-_AFTERMATH_DAYS, _PASS_DAYS = 5, 75
+_ARRIVE_EVERY_SECONDS = 25.0
 _ACTORS: tuple[tuple[float, Callable[[World], Any]], ...] = (
-    (50, buyers.buy_online),
-    (14, buyers.buy_at_the_counter),
-    (10, staff.refund),
-    (4, staff.send_back_by_hand),
-    (4, staff.decide_about_money),
-    (16, staff.open_the_doors),
+    (34, buyers.buy_online),
+    (22, baskets.fill_a_basket),
+    (12, buyers.buy_at_the_counter),
+    (2, counter.sell_without_network),
+    (1, counter.change_the_shift),
+    (8, staff.refund),
+    (4, holders.bring_back),
+    (4, holders.hand_over),
+    (3, staff.send_back_by_hand),
+    (3, staff.decide_about_money),
+    (10, doors.open_the_doors),
+    (8, doors.show_to_a_device),
     (1, staff.change_the_evening),
 )
 
@@ -89,7 +88,7 @@ async def live(
     world = World(loop, chance, _settings(), database, trace=trace)
     await stage.furnish(world)
     world.after_each = watch.look
-    clocks = [asyncio.create_task(clock) for clock in _clocks(world)]
+    clocks = [asyncio.create_task(clock) for clock in rounds.clocks(world)]
     audited = 0
     while world.operations < operations and not world.faults:
         await asyncio.sleep(chance.expovariate(1 / _ARRIVE_EVERY_SECONDS))
@@ -98,7 +97,7 @@ async def live(
         if world.operations - audited >= _AUDIT_EVERY:
             audited = world.operations
             await watch.audit(world)
-    await _come_to_rest(world, with_passes=world.likely(0.25))
+    await rounds.come_to_rest(world, with_passes=world.likely(0.25))
     for clock in clocks:
         clock.cancel()
     await asyncio.gather(*clocks, return_exceptions=True)
@@ -110,72 +109,19 @@ async def live(
     return world
 
 
-def _clocks(world: World) -> list[Any]:
-    """What runs by itself, each at its own moments, harsher than in the building."""
-    return [
-        _every(world, name, work, _ROUND_SECONDS * (_SELDOM if name in {"ask bank", "renew"} else 1))
-        for name, work in _rounds(world).items()
-    ]
-
-
-def _rounds(world: World) -> dict[str, Callable[[], Awaitable[Any]]]:
-    database, stripe, settings = world.database, world.stripe, world.settings
-    heard: dict[str, Any] = {told.TOPIC: passes.keeper(database, stripe), entitlements.REVOKED_TOPIC: _ear}
-    relay = Relay(database, heard)
-    return {
-        "drain": world.drain,
-        "reconcile": lambda: tasks.reconcile(database, stripe),
-        "expire": lambda: tasks.expire_lapsed(database),
-        "ask bank": lambda: tasks.ask_bank(database, world.bank, world.filled),
-        "relay": lambda: relay.relay_due(world.loop.now()),
-        "renew": lambda: passes.renew_due(database, stripe, settings),
-    }
-
-
-async def _ear(payload: dict[str, Any]) -> None:
-    """media_service hears."""
-
-
-async def _every(world: World, name: str, work: Callable[[], Awaitable[Any]], seconds: float) -> None:
-    while not world.calm:
-        await asyncio.sleep(world.chance.expovariate(1 / seconds))
-        await _one_round(world, name, work)
-
-
-async def _one_round(world: World, name: str, work: Callable[[], Awaitable[Any]]) -> None:
-    try:
-        await world.call(name, work, counts=False)
-    except (ConnectionLost, AppError):
-        return  # the next round
-
-
-async def _come_to_rest(world: World, *, with_passes: bool) -> None:
-    """No more faults; everything is delivered or asked for, all that waits lapses, in the end people tidy up."""
-    await world.everybody_done()
-    world.calm = world.stripe.calm = world.bank.calm = True
-    rounds, database = _rounds(world), world.database
-    hours = 24 * (_PASS_DAYS if with_passes else _AFTERMATH_DAYS)
-    step = 24 if with_passes else 12
-    for _ in range(hours // step):
-        for name, work in rounds.items():
-            before = -1
-            while before != database.raw.total_changes:  # a batch is twenty
-                before = database.raw.total_changes
-                await _one_round(world, name, work)
-        await asyncio.sleep(step * 3600)
-    for tidy in (staff.send_back_by_hand, staff.decide_about_money):
-        await tidy(world)
-    await world.everybody_done()
-    for name, work in rounds.items():
-        await _one_round(world, name, work)
-
-
-def run(seed: str, operations: int, *, tell: Callable[[str], None] | None = None, processes: int = 1) -> Outcome:
+def run(
+    seed: str,
+    operations: int,
+    *,
+    tell: Callable[[str], None] | None = None,
+    processes: int = 1,
+    size: int = WORLD,
+    content: bytes | None = None,
+) -> Outcome:
     """Play worlds until there were so many operations; no new one begins after one that has a fault."""
     outcome, began = Outcome(), time.perf_counter()
-    worlds = [(seed, number, min(WORLD, operations - at)) for number, at in enumerate(range(0, operations, WORLD))]
-    with tempfile.TemporaryDirectory() as folder:
-        content = asyncio.run(template(Path(folder)))
+    worlds = [(seed, number, min(size, operations - at)) for number, at in enumerate(range(0, operations, size))]
+    content = content or empty_tables()
     for number, world in enumerate(_played(worlds, content, processes)):
         outcome.take_in(number, world)
         if tell is not None and number % 10 == 0:
@@ -184,6 +130,12 @@ def run(seed: str, operations: int, *, tell: Callable[[str], None] | None = None
         if outcome.faults:
             break
     return outcome
+
+
+def empty_tables() -> bytes:
+    """A database that went through all migrations."""
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(template(Path(folder)))
 
 
 def one_world(seed: str, number: int, operations: int, *, content: bytes, trace: TextIO | None = None) -> Outcome:
@@ -234,16 +186,18 @@ def main() -> None:
     asks.add_argument("--seed", default="1")
     asks.add_argument("--ops", type=int, default=1_000_000)
     asks.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    asks.add_argument("--size", type=int, default=WORLD, help="operations of one world")
+    asks.add_argument("--tables", type=Path, default=None, help="an empty database that was made before")
     asks.add_argument("--world", type=int, default=None, metavar="NUMBER", help="this world alone")
     asks.add_argument("--trace", type=argparse.FileType("w"), default=None, help="file for every operation of it")
     wish = asks.parse_args()
     if wish.world is None:
-        outcome = run(wish.seed, wish.ops, tell=_say, processes=wish.processes)
+        tables = wish.tables.read_bytes() if wish.tables else None
+        processes, size = wish.processes, wish.size
+        outcome = run(wish.seed, wish.ops, tell=_say, processes=processes, size=size, content=tables)
     else:
-        with tempfile.TemporaryDirectory() as folder:
-            content = asyncio.run(template(Path(folder)))
-        size = min(WORLD, wish.ops - wish.world * WORLD)
-        outcome = one_world(wish.seed, wish.world, size, content=content, trace=wish.trace)
+        size = min(wish.size, wish.ops - wish.world * wish.size)
+        outcome = one_world(wish.seed, wish.world, size, content=empty_tables(), trace=wish.trace)
     for figure, what in outcome.faults[:20]:
         _say(f"{figure}: {what}")
     _say(f"seed {wish.seed}, trace {outcome.trace}")

@@ -1,16 +1,15 @@
-"""People of the house: they refund, transfer back, decide about money without an owner, let people in, cancel."""
+"""People of the house: they refund, transfer back, decide about money without an owner, call evenings off."""
 
-import asyncio
 import functools
 
 from sqlalchemy import func, select
 
 from tests.simulation.buyers import insist
-from tests.simulation.world import HOUSE, OTHER_HOUSE, STAFF, Sold, World
+from tests.simulation.world import HOUSE, OTHER_HOUSE, STAFF, World
+from ticketing.cancellations import routes as cancellations
+from ticketing.cancellations.schemas import CancellationWish
 from ticketing.catalog import routes_performances
 from ticketing.catalog.schemas import PerformanceState, PerformanceStep
-from ticketing.gate import routes as gate
-from ticketing.gate.schemas import ScanView, ScanWish, Verdict
 from ticketing.orders import routes, routes_money
 from ticketing.orders.models import Order, Ticket
 from ticketing.orders.schemas import BankReference, OrderState, RefundWish, SuspenseAssignment
@@ -31,18 +30,18 @@ async def refund(world: World, order_id: str | None = None) -> None:
     await insist(world, "refund", lambda: routes.refund(order_id, wish, STAFF, world.database, world.stripe, key))
 
 
-async def send_back_by_hand(world: World) -> None:
+async def send_back_by_hand(world: World, house: str | None = None) -> None:
     """The refunds of transfers are sent back at the bank, and that is written down."""
-    house = world.pick((HOUSE, OTHER_HOUSE))
+    house = house or world.pick((HOUSE, OTHER_HOUSE))
     waiting = await insist(world, "refunds", lambda: routes_money.list_refunds(house, STAFF, world.database))
     for item in waiting or []:
         mark = functools.partial(routes_money.mark_transferred, item.id, _bank_said(world), STAFF, world.database)
         await insist(world, "sent back", mark)
 
 
-async def decide_about_money(world: World) -> None:
+async def decide_about_money(world: World, house: str | None = None) -> None:
     """What came without a known owner is given to an order, or sent back."""
-    house = world.pick((HOUSE, OTHER_HOUSE))
+    house = house or world.pick((HOUSE, OTHER_HOUSE))
     items = await insist(world, "suspense", lambda: routes_money.list_suspense(house, STAFF, world.database))
     for item in items or []:
         word = _bank_said(world)
@@ -55,50 +54,21 @@ async def decide_about_money(world: World) -> None:
         await insist(world, f"decide {item.reason}", decide)
 
 
-async def open_the_doors(world: World) -> None:
-    """Codes are shown at two doors, some at both at once."""
-    for _ in range(1 + int(world.chance.random() * 4)):
-        if not world.codes:
-            return
-        performance_id, code = world.pick(world.codes)
-        evening = next((sold for sold in world.performances if sold.id == performance_id), None)
-        if evening is None:
-            continue
-        if world.likely(0.1):
-            evening = world.pick(world.performances)
-        if world.likely(0.2):
-            world.spawn(scan(world, evening, code, door="B"))
-        await scan(world, evening, code, door="A")
-        await asyncio.sleep(world.chance.random() * 10)
-
-
-async def scan(world: World, evening: Sold, code: str, *, door: str) -> None:
-    """One code at one door."""
-    key, wish = world.key(), ScanWish(typed=code, door=door)
-    seen: set[str] = set()
-
-    async def look() -> ScanView:
-        view = await gate.scan(evening.id, wish, STAFF, world.database, world.settings, key)
-        return view
-
-    view = await insist(world, "scan", look)
-    if view is not None and view.verdict is Verdict.ACCEPTED and view.id not in seen:
-        evening.admitted[code] += 1
-        if evening.admitted[code] > 1:
-            world.fault("oversold", f"{code} entered {evening.id} twice")
-
-
 async def change_the_evening(world: World) -> None:
-    """Now and then a performance closes, opens again, or is cancelled."""
+    """Now and then a performance closes, opens again, or is called off; what is over makes room for another."""
     evening = world.pick(world.performances)
+    if world.likely(0.12):
+        wish = CancellationWish(reason="Nghệ sĩ bị ốm", confirmed=True)
+        await insist(
+            world,
+            "call off",
+            functools.partial(cancellations.cancel, evening.id, wish, STAFF, world.database),
+        )
+        return
     state = world.pick((PerformanceState.CLOSED, PerformanceState.ON_SALE, PerformanceState.ON_SALE))
-    if world.likely(0.04):
-        state = PerformanceState.CANCELLED
-    await insist(
-        world,
-        "step",
-        lambda: routes_performances.step_performance(evening.id, PerformanceStep(state=state), STAFF, world.database),
-    )
+    step = PerformanceStep(state=state)
+    move = functools.partial(routes_performances.step_performance, evening.id, step, STAFF, world.database)
+    await insist(world, "step", move)
 
 
 def _bank_said(world: World) -> BankReference:

@@ -4,6 +4,7 @@ An ordinary asyncio loop whose clock jumps to the next timer: no thread, no wait
 """
 
 import asyncio
+import base64
 import random
 import secrets
 import selectors
@@ -61,11 +62,14 @@ def determined(loop: VirtualLoop, chance: random.Random) -> Iterator[None]:
     def text(size: int | None = None) -> str:
         return f"{chance.getrandbits(8 * (size or 32)):x}"
 
+    def token(size: int | None = None) -> str:
+        return base64.urlsafe_b64encode(chance.randbytes(size or 32)).rstrip(b"=").decode()
+
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (clock, "now", loop.now),
         (secrets, "randbits", chance.getrandbits),
         (secrets, "choice", pick),
-        (secrets, "token_urlsafe", text),
+        (secrets, "token_urlsafe", token),
         (secrets, "token_hex", text),
         (secrets, "token_bytes", lambda size=32: chance.randbytes(size)),
         (time, "time", lambda: loop.now().timestamp()),

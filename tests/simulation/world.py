@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, TextIO, cast
 
 from fastapi import Request
@@ -18,6 +19,7 @@ from tests.simulation.fake_bank import FakeBank
 from tests.simulation.fake_stripe import FakeStripe
 from tests.simulation.memory_database import Crash, MemoryDatabase
 from tests.simulation.virtual_time import VirtualLoop
+from ticketing.inventory import routes as baskets
 from ticketing.orders import tasks
 from ticketing.payments import bank_feed, routes
 from ticketing.payments import service as payments
@@ -44,7 +46,18 @@ class Sold:
     offer_id: str
     capacity: int
     price: int
+    house: str = HOUSE
     admitted: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A performance with seats."""
+
+    performance_id: str
+    seats: tuple[str, ...]  # neighbours stand beside each other
+    zones: tuple[str, ...]  # in which the house chooses the best
+    standing_offer: str
 
 
 @dataclass
@@ -62,9 +75,14 @@ class World:
     calm: bool = False
     orders: dict[str, Any] = field(default_factory=dict)  # every order that somebody was told of
     paid: set[str] = field(default_factory=set)  # orders that somebody was told are paid
+    buyers: dict[str, str] = field(default_factory=dict)  # an order's id and its access key
     codes: list[tuple[str, str]] = field(default_factory=list)
-    returned: int = 0  # what people sent back through the bank
-    cash: int = 0
+    ticket_of: dict[str, str] = field(default_factory=dict)  # whose code it is
+    ticket_keys: dict[str, str] = field(default_factory=dict)  # of tickets that were handed over
+    handed_over: set[str] = field(default_factory=set)  # codes that open nothing any more
+    vouchers: dict[str, int] = field(default_factory=dict)  # how often each may be used
+    halls: list[Hall] = field(default_factory=list)
+    doors: list[Any] = field(default_factory=list)
     trace: TextIO | None = None
     after_each: Callable[["World"], None] = lambda world: None
 
@@ -73,6 +91,8 @@ class World:
         self.bank = FakeBank(self.loop, self.chance, self._told_by_bank)
         self.filled = asyncio.Event()
         self.digest = hashlib.sha256()
+        app = SimpleNamespace(state=SimpleNamespace(hold_desk=baskets.desk(self.database)))
+        self.visitor = cast(Request, SimpleNamespace(app=app, headers={}, url=SimpleNamespace(path="/")))
         self._fuses: dict[Any, int] = {}
         self._inside: tuple[set[Any], set[Any]] = (set(), set())
         self._lost: set[Any] = set()
@@ -130,6 +150,12 @@ class World:
         task = asyncio.get_running_loop().create_task(actor, name=f"actor-{self.operations}-{len(self._running)}")
         self._running.add(task)
         task.add_done_callback(self._ended)
+
+    def keep_code(self, performance_id: str, code: str, ticket_id: str) -> None:
+        """Somebody has a ticket, and may come with it."""
+        if code not in self.ticket_of:
+            self.ticket_of[code] = ticket_id
+            self.codes.append((performance_id, code))
 
     async def everybody_done(self) -> None:
         """Wait until nobody acts any more."""
