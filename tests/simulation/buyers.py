@@ -138,8 +138,8 @@ async def _pay_by_transfer(world: World, placed: OrderPlaced) -> None:
         await insist(
             world, "extend", lambda: routes.extend(placed.order.id, world.database, world.settings, placed.access_key)
         )
-    if world.likely(0.2):  # too late
-        await asyncio.sleep(world.chance.random() * 7200)
+    if world.likely(0.3):  # too late
+        await asyncio.sleep(world.chance.expovariate(1 / 1200))
     _transfer(world, placed.order)
 
 

@@ -52,13 +52,26 @@ _MONEY_AND_TICKET = """
 """
 
 
+_SET_ASIDE = """
+    SELECT event_id, last_error FROM webhook_events
+    WHERE last_error IS NOT NULL AND last_error NOT LIKE 'ReportTooEarly%'
+"""
 _NEVER = (
+    ("broken", _SET_ASIDE, "event {} could not be acted on: {}"),
     ("doubled_payments", _TWICE_SOLD, "{} was sold {} times"),
     ("lost_payments", _EMPTY_HANDED, "{} is {} and nobody has its tickets"),
     ("doubled_payments", _MONEY_AND_TICKET, "{} gave money back, and its ticket {} is good"),
     ("oversold", _SEATS, "{}: seat {} has {} tickets"),
     ("ledger_imbalance", _TOTALS, "{} costs {}, its lines {}"),
 )
+
+
+_PAID_AND_FORGOTTEN = """
+    SELECT o.id, o.state FROM orders o JOIN ledger_transactions t ON t.order_id = o.id
+    JOIN ledger_entries e ON e.transaction_id = t.id AND e.account = 'deposits'
+    WHERE o.state IN ('pending', 'expired') AND o.total_minor > 0
+    GROUP BY o.id, o.state, o.total_minor HAVING -sum(e.amount_minor) >= o.total_minor
+"""
 
 
 class Watch:
@@ -115,6 +128,8 @@ class Watch:
         self._bank(world)
         for (ticket_id,) in world.database.raw.execute(_CALLED_OFF):
             self._say(world, "lost_payments", f"{ticket_id} is for an evening that was called off, and still good")
+        for order_id, state in world.database.raw.execute(_PAID_AND_FORGOTTEN):
+            self._say(world, "lost_payments", f"{order_id} was paid for in whole and is {state}")
         kept = set(world.database.raw.execute("SELECT device_id, sequence FROM gate_entries"))
         for told in sorted(set[tuple[str, int]]().union(*(door.told for door in world.doors)) - kept):
             self._say(world, "broken", f"line {told[1]} of {told[0]} was taken in and is not there")

@@ -44,6 +44,7 @@ class MemoryDatabase(Database):
         self.raw.isolation_level = None
         self.raw.execute("PRAGMA foreign_keys = ON")
         self.step: Callable[[], None] = lambda: None
+        self.dawdle: Callable[[], float] = lambda: 0.0  # seconds between a look and what is done about it
         self._turn = asyncio.Lock()
         engine = create_engine("sqlite://", creator=lambda: self.raw, poolclass=StaticPool)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
@@ -67,6 +68,8 @@ class MemoryDatabase(Database):
         async with self._turn:
             with self._sessions() as session:
                 yield self._shown(session)
+        if seconds := self.dawdle():
+            await asyncio.sleep(seconds)
 
     async def dispose(self) -> None:
         """Forget it."""

@@ -49,8 +49,8 @@ def play(patch: Path, *, operations: int, seed: str, tables: Path) -> Played:
         for part in _AS_THEY_ARE:
             (Path(folder) / part).symlink_to(ROOT / part)
         subprocess.run(["git", "apply", str(patch)], cwd=folder, check=True)
-        words = ("--seed", seed, "--ops", str(operations), "--processes", "1")
-        words += ("--size", str(_WORLD), "--tables", str(tables))
+        words = ["--seed", seed, "--ops", str(operations), "--processes", "1"]
+        words += ["--size", str(_WORLD), "--tables", str(tables)]
         done = subprocess.run(
             [sys.executable, "-m", "tests.simulation.simulate", *words],
             cwd=folder,

@@ -40,7 +40,7 @@ from ticketing import tables
 
 FIGURES = ("oversold", "lost_payments", "doubled_payments", "ledger_imbalance", "broken")
 WORLD = 2_000  # operations
-_AUDIT_EVERY = 200
+_AUDIT_EVERY = 100
 _ARRIVE_EVERY_SECONDS = 25.0
 _ACTORS: tuple[tuple[float, Callable[[World], Any]], ...] = (
     (34, buyers.buy_online),

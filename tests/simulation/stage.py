@@ -49,7 +49,7 @@ async def furnish(world: World) -> None:
             await shifts.begin(session, wish=wish, seller=STAFF.subject, now=now)
     for number, (hours, price) in enumerate(zip(_BEGIN_HOURS, _PRICES, strict=True)):
         house = OTHER_HOUSE if number == 2 else HOUSE
-        await open_evening(world, house=house, hours=hours, capacity=world.pick((3, 12, 25, 60)), price=price)
+        await open_evening(world, house=house, hours=hours, capacity=world.pick((2, 5, 12, 40)), price=price)
     for hours in _HALL_HOURS:
         await open_hall(world, hours=hours)
     await _give_vouchers(world)

@@ -30,6 +30,7 @@ HOUSE, OTHER_HOUSE = "org_hoa_mai", "org_elsewhere"
 STAFF = Actor("acc_clara", {HOUSE: frozenset({Role.OWNER}), OTHER_HOUSE: frozenset({Role.OWNER})})
 _CRASHES = 0.012
 _LONGEST_FUSE = 30
+_SLOW, _SLOWEST_SECONDS = 0.3, 120.0
 _DROPPED, _TWICE, _LATE = 0.15, 0.2, 0.15
 _SOON_SECONDS, _LATE_SECONDS = 5.0, 3600.0
 
@@ -97,7 +98,8 @@ class World:
         self._inside: tuple[set[Any], set[Any]] = (set(), set())
         self._lost: set[Any] = set()
         self._running: set[asyncio.Task[None]] = set()
-        self.database.step = self._step
+        self._tasks_of_the_house: set[Any] = set()
+        self.database.step, self.database.dawdle = self._step, self._dawdle
 
     async def call(self, name: str, work: Callable[[], Awaitable[Any]], *, counts: bool = True) -> Any:
         """Do one thing in one of the processes. Raises ConnectionLost when it ends meanwhile, AppError as the thing."""
@@ -105,6 +107,8 @@ class World:
         inside.add(me)
         if not self.calm and self.chance.random() < _CRASHES:
             self._fuses[me] = int(self.chance.random() * _LONGEST_FUSE) + 1
+        if not counts:
+            self._tasks_of_the_house.add(me)
         outcome, before = "", self.database.raw.total_changes
         try:
             answer = await work()
@@ -132,6 +136,7 @@ class World:
         finally:
             inside.discard(me)
             self._fuses.pop(me, None)
+            self._tasks_of_the_house.discard(me)
             if counts or self.database.raw.total_changes != before:
                 self._happened(name, outcome)
 
@@ -191,6 +196,11 @@ class World:
             self._fuses[me] -= 1
             if not self._fuses[me]:
                 raise Crash
+
+    def _dawdle(self) -> float:
+        """A task of the house that looked may act on it much later, when it is true no more."""
+        slow = not self.calm and asyncio.current_task() in self._tasks_of_the_house and self.likely(_SLOW)
+        return self.chance.random() * _SLOWEST_SECONDS if slow else 0.0
 
     def _happened(self, name: str, outcome: str) -> None:
         self.operations += 1
