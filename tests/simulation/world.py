@@ -4,9 +4,11 @@ import asyncio
 import hashlib
 import json
 import random
+import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TextIO, cast
 
@@ -131,7 +133,8 @@ class World:
             raise ConnectionLost from None
         except Exception as failure:
             outcome = repr(failure)
-            self.fault("broken", f"{name}: {failure!r}")
+            where = traceback.extract_tb(failure.__traceback__)[-1]
+            self.fault("broken", f"{name}: {failure!r} in {Path(where.filename).name}, line {where.lineno}")
             raise ConnectionLost from failure
         finally:
             inside.discard(me)
