@@ -138,8 +138,9 @@ async def _pay_by_transfer(world: World, placed: OrderPlaced) -> None:
         await insist(
             world, "extend", lambda: routes.extend(placed.order.id, world.database, world.settings, placed.access_key)
         )
-    if world.likely(0.3):  # too late
-        await asyncio.sleep(world.chance.expovariate(1 / 1200))
+    if world.likely(0.4) and placed.order.expires_at is not None:  # when the places are kept no longer
+        left = (placed.order.expires_at - world.loop.now()).total_seconds()
+        await asyncio.sleep(max(left, 0) + world.chance.expovariate(1 / 600))
     _transfer(world, placed.order)
 
 

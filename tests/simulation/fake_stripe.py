@@ -14,7 +14,7 @@ from tests.simulation.virtual_time import VirtualLoop
 from ticketing.payments.errors import CardDeclined, PaymentsAway, RefundRefusedByProvider
 from ticketing.payments.gateway import Checkout, OpenedCheckout, SavedCard, StripeGateway
 
-_AWAY, _LOST_ANSWER = 0.02, 0.03
+_AWAY, _LOST_ANSWER = 0.02, 0.08
 _REFUSES_REFUND, _DECLINES = 0.05, 0.15
 _SLOWEST_SECONDS = 4.0
 
