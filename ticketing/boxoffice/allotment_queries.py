@@ -35,7 +35,6 @@ async def view(session: AsyncSession, *, allotment_id: str, settings: Settings, 
         doors_at=performance.doors_at,
         ends_at=performance.ends_at,
         age_rating=performance.age_rating,
-        evidence=False,
     )
     valid = TicketState.VALID
     tickets = [Ticket(id=one.code, order_line_id=allotment_id, state=valid, code=one.code) for one in places]
