@@ -5,6 +5,7 @@ An ordinary asyncio loop whose clock jumps to the next timer: no thread, no wait
 
 import asyncio
 import base64
+import os
 import random
 import secrets
 import selectors
@@ -14,6 +15,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from unittest import mock
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from infra import clock
 
@@ -72,6 +75,8 @@ def determined(loop: VirtualLoop, chance: random.Random) -> Iterator[None]:
         (secrets, "token_urlsafe", token),
         (secrets, "token_hex", text),
         (secrets, "token_bytes", lambda size=32: chance.randbytes(size)),
+        (os, "urandom", chance.randbytes),  # of Fernet
+        (Ed25519PrivateKey, "generate", lambda: Ed25519PrivateKey.from_private_bytes(chance.randbytes(32))),
         (time, "time", lambda: loop.now().timestamp()),
         (time, "monotonic", loop.time),
         (time, "time_ns", lambda: int(loop.now().timestamp() * 1_000_000) * 1_000),
