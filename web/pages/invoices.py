@@ -22,7 +22,7 @@ House = Annotated[str | None, Query(max_length=40)]
 Search = Annotated[str, Query(max_length=100)]
 _MOST_PAGES: Final = 50  # of one table: ten thousand invoices
 _COLUMNS: Final = (
-    to_translate("Number"),
+    to_translate("Invoice number"),
     to_translate("Time"),
     to_translate("Kind"),
     to_translate("State"),
@@ -42,7 +42,7 @@ KINDS: Final = {
 STATES: Final = {
     InvoiceState.WAITING: to_translate("On its way"),
     InvoiceState.ACCEPTED: to_translate("Accepted"),
-    InvoiceState.REFUSED: to_translate("Refused"),
+    InvoiceState.REFUSED: to_translate("Turned down"),
 }
 _SETTINGS: Final = ("seller_name", "seller_tax_code", "seller_address", "form", "letters", "vat_percent")
 _MESSAGES: Final = {
