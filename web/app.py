@@ -14,6 +14,7 @@ from web.pages import (
     admission,
     basket,
     basket_checkout,
+    blocks,
     cancellation,
     checkout,
     copies,
@@ -111,7 +112,7 @@ _HOUSE = (
     invoices,
     money,
 )
-_HALLS = (halls, hall, seating, slots, copies)
+_HALLS = (halls, hall, seating, slots, copies, blocks)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_HALLS, *_STUDIO, help, lan)]
 

@@ -12,6 +12,8 @@ from infra import ids
 from ticketing.catalog.schemas import OfferKind, PerformanceView, Price
 from ticketing.inventory.schemas import (
     BestItem,
+    BlockView,
+    BlockWish,
     HoldLineView,
     HoldPlaced,
     HoldState,
@@ -48,6 +50,7 @@ class Seating:
     taken: set[str] = field(default_factory=set)
     fee: int = FEE
     lapses: bool = False  # its baskets are over as soon as they are made
+    blocks: dict[str, BlockView] = field(default_factory=dict)
     changes: list[tuple[int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -97,6 +100,21 @@ class Seating:
         """They can be had again."""
         self.taken -= set(seats)
         self.changes += [(self.order[seat], "f") for seat in seats]
+
+    def keep(self, wish: BlockWish) -> BlockView:
+        """The house keeps these."""
+        self.take(wish.seats)
+        made = BlockView(
+            id=ids.new("blk"),
+            performance_id=self.performance_id,
+            created_at=datetime.now(UTC),
+            created_by="acc_clara",
+            labels_vi=[self.places[seat].label("vi") for seat in wish.seats],
+            labels_en=[self.places[seat].label("en") for seat in wish.seats],
+            **wish.model_dump() | {"seats": list(wish.seats)},
+        )
+        self.blocks[made.id] = made
+        return made
 
     def best(self, zone_id: str, count: int) -> list[str]:
         """The first free ones."""
@@ -242,6 +260,18 @@ def _add_seats(app: FastAPI, house: "Scene") -> None:
     async def changes(performance_id: str, since: int) -> SeatChanges:
         all_of = house.seatings[performance_id].changes
         return SeatChanges(version=len(all_of), changed=all_of[since:])
+
+    @app.get(_ROOT + "/performances/{performance_id}/blocks")
+    async def kept(performance_id: str) -> list[BlockView]:
+        return list(house.seatings[performance_id].blocks.values()) if performance_id in house.seatings else []
+
+    @app.post(_ROOT + "/performances/{performance_id}/blocks", status_code=201)
+    async def keep(performance_id: str, wish: BlockWish) -> BlockView:
+        return house.seatings[performance_id].keep(wish)
+
+    @app.delete(_ROOT + "/performances/{performance_id}/blocks/{block_id}", status_code=204)
+    async def release(performance_id: str, block_id: str) -> None:
+        house.seatings[performance_id].free(house.seatings[performance_id].blocks.pop(block_id).seats)
 
     @app.get(_ROOT + "/seat-maps/{map_id}", response_model=None)
     async def seat_map(map_id: str) -> Response:

@@ -80,6 +80,10 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/performances/{performance_id}/slots": tuple(
         f"/house/performances/prf_{kind}/slots" for kind in ("kieu", "full")
     ),
+    "/house/performances/{performance_id}/blocks": tuple(
+        f"/house/performances/prf_{where}"
+        for where in ("kieu/blocks", "hall/blocks", "hall/blocks?section=stalls", "hall/blocks?section=stalls&row=M")
+    ),
     "/house/performances/{performance_id}/copies": ("/house/performances/prf_kieu/copies",),
     "/house/halls": ("/house/halls", "/house/halls?done=venue"),
     "/house/halls/{hall_id}": ("/house/halls/hal_main", "/house/halls/hal_draft", "/house/halls/hal_large"),
