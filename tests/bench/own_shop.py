@@ -37,7 +37,7 @@ from ticketing.shifts import service as shifts
 from ticketing.shifts.schemas import ShiftWish
 
 _PLACES = 100_000
-_SELLER = "acc_clara"
+_SELLERS = [f"acc_seller_{number}" for number in range(1, 9)]  # each with a drawer of her own
 _START_SECONDS = 240
 _WORKERS, _DOORS = 2, 8
 _TOKEN = re.compile(rb'name="(form_token|attempt|price_minor)" value="([^"]*)"')
@@ -126,8 +126,8 @@ class OwnShop:
 
     async def paid_orders(self, count: int, wide: int) -> Pace:
         """Orders by the API, paid as they are made: cash at the counter."""
-        callers = [self._seller() for _ in range(wide)]
-        return await at_pace([self._sale(callers[n % wide]) for n in range(count)], wide=wide)
+        callers = [self._seller(seller) for seller in _SELLERS[:wide]]
+        return await at_pace([self._sale(callers[n % len(callers)]) for n in range(count)], wide=wide)
 
     async def web_checkouts(self, count: int, wide: int) -> Pace:
         """Whole checkouts of a free ticket by the pages, from the performance's page to the order's."""
@@ -184,8 +184,8 @@ class OwnShop:
     def _api(self) -> Caller:
         return Caller(self.port, headers={"Content-Type": "application/json"})
 
-    def _seller(self) -> Caller:
-        actor = Actor(_SELLER, {HOUSE: frozenset({Role.OWNER})})
+    def _seller(self, seller: str) -> Caller:
+        actor = Actor(seller, {HOUSE: frozenset({Role.OWNER})})
         private = self.house.settings.actor_private_key.get_secret_value()
         token = sign_actor(actor, private_key_pem=private, now=clock.now())
         return Caller(self.port, headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"})
@@ -195,8 +195,9 @@ class OwnShop:
         async with database.transaction() as session:
             state = OrganisationState.APPROVED
             session.add(Organisation(id=HOUSE, name="Hoa Mai", state=state, created_at=clock.now()))
-            shift = ShiftWish(organisation_id=HOUSE, drawer="Quầy 1", float_minor=0)
-            await shifts.begin(session, wish=shift, seller=_SELLER, now=clock.now())
+            for number, seller in enumerate(_SELLERS, 1):
+                shift = ShiftWish(organisation_id=HOUSE, drawer=f"Quầy {number}", float_minor=0)
+                await shifts.begin(session, wish=shift, seller=seller, now=clock.now())
             self.doors = [await _door(session, number) for number in range(1, _DOORS + 1)]
         await database.dispose()
         await self.evening("paid", price=50_000)
@@ -226,6 +227,6 @@ async def _door(session: AsyncSession, number: int) -> Door:
     """A device that is paired with our house."""
     now, key = clock.now(), Ed25519PrivateKey.generate()
     wish = DeviceWish(name=f"Máy {number}", door=f"Cửa {number}")
-    _waiting, secret = await devices.make(session, organisation_id=HOUSE, wish=wish, by=_SELLER, now=now)
+    _waiting, secret = await devices.make(session, organisation_id=HOUSE, wish=wish, by=_SELLERS[0], now=now)
     device, token = await devices.pair(session, wish=PairingWish(secret=secret, public_key=public(key)), now=now)
     return Door(httpx.AsyncClient(), device.id, token, key, device.door)

@@ -62,4 +62,5 @@ def _shown(performance_id: str, wish: RulesWish) -> RulesView:
         ],
         law=law,
         exchange_until_hours=wish.exchange_until_hours,
+        most_per_buyer=wish.most_per_buyer,
     )

@@ -129,3 +129,11 @@ class ReportMismatch(Exception):
 
 class ReportTooEarly(Exception):
     """The report speaks of something that we will only hear of later; it must be tried again. Not for visitors."""
+
+
+class TooManyForOneBuyer(Conflict):
+    """The house sells so many tickets of this performance to one buyer, with all of her orders."""
+
+    code = "too_many_for_one_buyer"
+    vi = "Mỗi người chỉ được mua tối đa {most} vé của suất này, tính cả những vé bạn đã đặt. Chưa có vé nào được đặt."
+    en = "One person may buy at most {most} tickets of this performance, with those you have. Nothing was ordered."

@@ -17,7 +17,17 @@ from ticketing.catalog.schemas import OfferKind, OfferView
 from ticketing.inventory import queries as inventory_queries
 from ticketing.inventory import service as inventory
 from ticketing.inventory.models import Hold
-from ticketing.orders import access_keys, apply_voucher, check_ages, concede, order_lines, places, queries, settle_order
+from ticketing.orders import (
+    access_keys,
+    apply_voucher,
+    check_ages,
+    concede,
+    limit_buyer,
+    order_lines,
+    places,
+    queries,
+    settle_order,
+)
 from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, QuantityRefused
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState, OrderWish
@@ -58,7 +68,7 @@ async def place_order(
 
     Names, rating and price are the offer's, whatever the caller thinks; places are held until the order expires.
     Raises OfferNotFound, OfferClosed, QuantityRefused, SoldOut, OrderLapsed, TransfersNotOffered, PhonesNotServed,
-    HoldNotFound, HoldLapsed, HoldOrdered, TooYoung, GuardianNeeded, EndsTooLate.
+    HoldNotFound, HoldLapsed, HoldOrdered, TooYoung, GuardianNeeded, EndsTooLate, TooManyForOneBuyer.
     """
     known = await queries.order_by_request_key(session, request_key=request_key)
     by_transfer = wish.payment_kind == bank_feed.PAYMENT_KIND
@@ -79,6 +89,7 @@ async def place_order(
     hold_lifetime = TRANSFER_WINDOW if by_transfer else HOLD_LIFETIME
     if wish.hold_id is not None:
         hold = await inventory_queries.hold_of_buyer(session, hold_id=wish.hold_id, key=hold_key, lock=True)
+        limits = await limit_buyer.wait(session, wish=wish, wanted=hold)
         order = await write_down_hold(
             session, hold=hold, buyer=buyer, request_key=request_key, settings=settings, now=now, lifetime=hold_lifetime
         )
@@ -88,6 +99,7 @@ async def place_order(
             raise OfferClosed
         if wish.quantity > 1 and offer.kind is not OfferKind.ADMISSION:
             raise QuantityRefused
+        limits = await limit_buyer.wait(session, wish=wish, wanted=offer)
         lifetime = hold_lifetime if offer.kind is OfferKind.ADMISSION else stream_lifetime
         order = await write_down(
             session,
@@ -100,6 +112,7 @@ async def place_order(
             expires_at=now + lifetime,
             concessions=wish.concessions,
         )
+    await limit_buyer.check(session, order=order, limits=limits)
     await check_ages.check(session, order=order, youngest_born=wish.youngest_born, guardian=wish.guardian)
     await _add_wishes(session, order=order, wish=wish, now=now)
     await _begin_payment(session, order=order, wish=wish, now=now)

@@ -12,11 +12,15 @@ class PerformanceRules(Base):
     """What holds of one performance; without a row it is no screening, and nothing is exchanged without a person."""
 
     __tablename__ = "performance_rules"
-    __table_args__ = (CheckConstraint("exchange_until_hours >= 0", name="exchange_until_hours"),)
+    __table_args__ = (
+        CheckConstraint("exchange_until_hours >= 0", name="exchange_until_hours"),
+        CheckConstraint("most_per_buyer >= 1", name="most_per_buyer"),
+    )
 
     performance_id: Mapped[str] = mapped_column(Id, ForeignKey("performances.id"), primary_key=True)
     screening: Mapped[bool]  # a film in a cinema: more reductions by law, and hours for children
     exchange_until_hours: Mapped[int | None]  # before it starts; none: never by the buyers themselves
+    most_per_buyer: Mapped[int | None]  # tickets; none: as many as an order holds, again and again
 
 
 class ConcessionRate(Base):

@@ -32,6 +32,7 @@ async def rules(session: AsyncSession, *, performance_id: str) -> RulesView:
             for one in Concession
         ],
         exchange_until_hours=row.exchange_until_hours if row is not None else None,
+        most_per_buyer=row.most_per_buyer if row is not None else None,
     )
 
 

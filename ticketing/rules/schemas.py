@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 LONGEST_HOURS = 720
+MOST_PER_BUYER = 1000
 ASKS_FOR_BIRTH: Final = frozenset({"K", "T13", "T16", "T18"})  # ratings for which the youngest's birthday matters
 
 
@@ -52,6 +53,7 @@ class RulesWish(_Word):
     screening: bool = False
     concessions: tuple[Rate, ...] = Field((), max_length=len(Concession))
     exchange_until_hours: int | None = Field(None, ge=0, le=LONGEST_HOURS)
+    most_per_buyer: int | None = Field(None, ge=1, le=MOST_PER_BUYER)  # tickets of one e-mail address or telephone
 
 
 class RateView(Rate):
@@ -76,3 +78,4 @@ class RulesView(_Word):
     concessions: list[RateView]
     law: list[Law] = []
     exchange_until_hours: int | None
+    most_per_buyer: int | None = None

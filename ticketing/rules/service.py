@@ -16,9 +16,13 @@ async def decide(session: AsyncSession, *, performance_id: str, wish: RulesWish)
         law = concessions.least(concession, screening=wish.screening)
         if percent < law:
             raise ConcessionBelowLaw(percent=law)
-    hours = wish.exchange_until_hours
     await session.merge(
-        PerformanceRules(performance_id=performance_id, screening=wish.screening, exchange_until_hours=hours)
+        PerformanceRules(
+            performance_id=performance_id,
+            screening=wish.screening,
+            exchange_until_hours=wish.exchange_until_hours,
+            most_per_buyer=wish.most_per_buyer,
+        )
     )
     await session.execute(delete(ConcessionRate).where(ConcessionRate.performance_id == performance_id))
     for concession, percent in rates.items():

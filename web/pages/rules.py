@@ -15,7 +15,9 @@ from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
 _PATH = "/house/performances/{performance_id}/rules"
-_FIGURES_WRONG = to_translate("Please give whole numbers: percentages up to 100, and at most 720 hours.")
+_FIGURES_WRONG = to_translate(
+    "Please give whole numbers: percentages up to 100, at most 720 hours, from 1 to 1,000 tickets."
+)
 
 
 @router.get(_PATH)
@@ -28,6 +30,7 @@ async def show(visit: CurrentVisit, performance_id: str) -> Response:
     decided = await rules.rules(visit.site.ticketing, performance_id)
     written = {one.concession.value: str(one.percent) for one in decided.concessions}
     written["exchange"] = "" if decided.exchange_until_hours is None else str(decided.exchange_until_hours)
+    written["most"] = "" if decided.most_per_buyer is None else str(decided.most_per_buyer)
     written["screening"] = "1" if decided.screening else ""
     return _page(visit, member, performance, decided, written)
 
@@ -48,6 +51,7 @@ async def decide(visit: CurrentVisit, performance_id: str) -> Response:
                 "screening": bool(fields.get("screening")),
                 "concessions": [{"concession": one, "percent": percent} for one, percent in given if percent],
                 "exchange_until_hours": fields.get("exchange") or None,
+                "most_per_buyer": fields.get("most") or None,
             }
         )
         await rules.decide(visit.site.ticketing, performance_id, wish, actor_token=member.token)

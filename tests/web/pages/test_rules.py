@@ -14,10 +14,10 @@ async def test_the_house_gives_students_more_and_calls_it_a_screening(clara: htt
     page = html_page.parse((await clara.get(PAGE.format(performance.id))).text)
     assert "theo luật ít nhất 50 %" in page.text
     [form] = [one for one in page.all("form") if one.attributes.get("action") == PAGE.format(performance.id)]
-    fields = form.fields() | {"student": "30 %", "member": "10", "screening": "1", "exchange": "48"}
+    fields = form.fields() | {"student": "30 %", "member": "10", "screening": "1", "exchange": "48", "most": "4"}
     assert (await clara.post(PAGE.format(performance.id), data=fields)).status_code == 303
     kept = house.rules[performance.id]
-    assert (kept.screening, kept.exchange_until_hours) == (True, 48)
+    assert (kept.screening, kept.exchange_until_hours, kept.most_per_buyer) == (True, 48, 4)
     rates = {one.concession: one.percent for one in kept.concessions}
     assert (rates[Concession.STUDENT], rates[Concession.MEMBER]) == (30, 10)
 
