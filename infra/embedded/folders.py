@@ -12,7 +12,7 @@ from pathlib import Path
 from infra.embedded.configuration import Layout
 
 _LOCK = ".lock"
-_DATABASES = ("ticketing.db", "media.db", "stripe.db", "bank.db")
+_DATABASES = ("ticketing.db", "media.db", "stripe.db", "bank.db", "invoices.db")
 
 
 class FolderRefused(Exception):

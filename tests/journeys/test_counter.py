@@ -8,7 +8,7 @@ from tests.journeys.counter_steps import count_keys, open_the_counter, pressed
 from tests.journeys.test_evening import announce
 from tests.support.house import House
 
-NAME = "Lưu Bình Dương Lễ"
+NAME = "Nghêu, sò, ốc, hến"
 
 
 def test_sold_printed_again_and_given_back(owner: Page, stage: House) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from infra import clock
+from tests.journeys.counter_steps import open_the_counter
 from tests.journeys.paying import ARRIVES_WITHIN, pay_by_transfer
 from tests.support.house import House
 
@@ -59,10 +60,7 @@ def announce(page: Page, name: str = NAME) -> None:
 
 def sell_two_for_cash(page: Page) -> list[str]:
     """By keyboard, with change, and printed; the codes on the paper."""
-    page.goto("/house/counter")
-    page.get_by_role("button", name="Mở ca").click()
-    expect(page.get_by_label(re.compile(NAME))).to_be_checked()  # the next evening
-    expect(page.get_by_label("Số vé")).to_be_focused()
+    open_the_counter(page, NAME)
     page.keyboard.press("r")  # a note of 500 thousand
     expect(page.locator("[data-change]")).to_contain_text("380.000")
     page.keyboard.press("2")

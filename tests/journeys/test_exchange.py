@@ -8,7 +8,7 @@ from tests.journeys.paying import pay_by_transfer
 from tests.journeys.test_evening import announce
 from tests.support.house import House
 
-NAME = "Lưu Bình Dương Lễ"
+NAME = "Thị Mầu lên chùa"
 
 
 def test_a_student_pays_half_and_exchanges_two_tickets_for_one(owner: Page, visitor: Page, stage: House) -> None:
