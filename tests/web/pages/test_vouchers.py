@@ -34,7 +34,7 @@ async def test_what_is_wrong_is_said_beside_its_field(clara: httpx.AsyncClient, 
 
 
 async def test_a_buyer_types_a_code_and_a_wrong_one_is_said(visitor: httpx.AsyncClient, house: Scene) -> None:
-    address = f"/performances/{house.add_performance().id}/checkout"
+    address = f"/performances/{house.add_performance(age_rating='P').id}/checkout"
     form = html_page.parse((await visitor.get(address)).text).one("form").fields()
     form |= {"quantity": "2", "buyer_name": "Lan", "buyer_email": "lan@example.com", "voucher_code": "tet-2027"}
     wrong = await visitor.post(address, data=form | {"voucher_code": "??"})
