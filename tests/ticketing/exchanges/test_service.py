@@ -15,7 +15,7 @@ from ticketing.exchanges import queries
 from ticketing.orders import queries as orders
 from ticketing.orders.models import Order
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.parametrize("engine", ["postgresql"])  # on SQLite they come one after the other
 _EACH_OTHER = 5.0  # seconds that one waits for the other to come as far
 
 
@@ -47,21 +47,13 @@ async def both_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[An
     return [answer.status_code if isinstance(answer, httpx.Response) else 500 for answer in answers]
 
 
-def _one_writer(stage: Stage) -> bool:
-    return stage.database.is_sqlite
-
-
 async def test_without_the_lock_the_database_refuses_the_second(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    if _one_writer(stage):
-        pytest.skip("on SQLite they come one after the other")
     assert sorted(await both_at_once(stage, monkeypatch)) == [201, 503]
 
 
 async def test_negative_control_without_either_the_ticket_is_given_twice(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if _one_writer(stage):
-        pytest.skip("on SQLite they come one after the other")
     async with stage.database.transaction() as session:
         await session.execute(text("ALTER TABLE payments DROP CONSTRAINT ck_payments_refunded"))
     try:
