@@ -58,10 +58,10 @@ class Relay:
         first = select(MESSAGES.c.id).where(due).order_by(MESSAGES.c.due_at, MESSAGES.c.id).limit(_BATCH)
         mine = MESSAGES.c.id.in_(first.with_for_update(skip_locked=True))
         values = {"due_at": now + LEASE, "attempts": MESSAGES.c.attempts + 1}
-        wanted = (MESSAGES.c.id, MESSAGES.c.topic, MESSAGES.c.payload, MESSAGES.c.attempts)
+        wanted = (MESSAGES.c.id, MESSAGES.c.topic, MESSAGES.c.payload, MESSAGES.c.attempts, MESSAGES.c.created_at)
         async with self._database.transaction() as session:
             rows = (await session.execute(update(MESSAGES).where(mine).values(values).returning(*wanted))).all()
-        return sorted(rows, key=lambda row: str(row.id))  # ids grow with time
+        return sorted(rows, key=lambda row: (row.created_at, row.id))  # ids of one millisecond have no order
 
     async def _hand_over(self, topic: str, payload: dict[str, Any]) -> str | None:
         try:
