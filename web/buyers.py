@@ -8,12 +8,10 @@ from typing import Final
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from infra.errors import Unavailable
 from ticketing.orders.schemas import OrderWish
 from ticketing.rules.schemas import ASKS_FOR_BIRTH, Concession
 from web import order_keys
 from web.clients import ticketing
-from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.visit import Visit
 
@@ -121,8 +119,3 @@ async def place(visit: Visit, wish: OrderWish, *, attempt: str, hold_key: str | 
     response = visit.away(checkout_url) if checkout_url else visit.redirect(here)
     order_keys.hold(visit, response, placed.order, access_key=placed.access_key)
     return response
-
-
-def status_of(refused: ServiceRefused | Unavailable) -> int:
-    """With which status the form is shown again."""
-    return refused.status if isinstance(refused, ServiceRefused) else 503

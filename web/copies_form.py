@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from ticketing.inventory.schemas import MOST_DAYS, CopiesWish
+from web import periods
 from web.languages import to_translate
 
 WEEKDAYS: Final = tuple(
@@ -47,7 +48,7 @@ def read(fields: Mapping[str, str]) -> tuple[CopiesWish | None, Written]:
     """What the form asks for, or why it cannot be asked."""
     values = {name: fields.get(name, "").strip()[:10] for name in ("since", "until", "on_sale")}
     weekdays = frozenset(number for number, _name in WEEKDAYS if fields.get(f"weekday-{number}"))
-    since, until = _day(values["since"]), _day(values["until"])
+    since, until = periods.day(values["since"]), periods.day(values["until"])
     wrong = {name for name, day in (("since", since), ("until", until)) if day is None}
     days: tuple[date, ...] = ()
     if since and until:
@@ -60,10 +61,3 @@ def read(fields: Mapping[str, str]) -> tuple[CopiesWish | None, Written]:
     if wrong:
         return None, Written(values, weekdays, {name: text for name, text in _MESSAGES.items() if name in wrong})
     return CopiesWish(days=days, on_sale=bool(values["on_sale"])), Written(values, weekdays)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -28,11 +28,12 @@ class Period:
 
 def of(since: str, until: str) -> Period:
     """What was typed."""
-    last = _day(until) or formats.day_of(clock.now())
-    return Period(_day(since) or last - _SHOWN, last)
+    last = day(until) or formats.day_of(clock.now())
+    return Period(day(since) or last - _SHOWN, last)
 
 
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
+    """What a date field says, or nothing that can be read."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,7 +1,6 @@
 """The form in which a house cuts a day into slots: from what is sold now to fields, and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from pydantic import ValidationError
 from ticketing.catalog.schemas import PerformanceView
 from ticketing.inventory.schemas import MOST_ZONES, SeatingWish, ZoneView, ZoneWish
 from web.languages import to_translate
-from web.performance_form import plain_number
+from web.performance_form import Written, plain_number
 
 FIELDS: Final = ("first", "last", "minutes", "people", "price")
 _COLOUR: Final = "#1c6142"
@@ -26,22 +25,16 @@ _MESSAGES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The form as it was left."""
-
-    values: dict[str, str]
-    errors: dict[str, str] = field(default_factory=dict)
-
-
 def of(performance: PerformanceView, zones: list[ZoneView]) -> Written:
     """The form that says the slots which are sold, or a first proposal: half hours from beginning to end."""
     zone = ZoneInfo(performance.zone)
-    slots = [one for one in zones if one.starts_at is not None and one.ends_at is not None]
+    slots = [
+        (one.starts_at, one.ends_at, one) for one in zones if one.starts_at is not None and one.ends_at is not None
+    ]
     if slots:
-        first, last, price, people = slots[0], slots[-1], slots[0].price.minor, slots[0].places
-        begins, ends = _moment(first.starts_at), _moment(first.ends_at)
-        minutes, latest = round((ends - begins).total_seconds() / 60), _moment(last.starts_at)
+        begins, ends, first = slots[0]
+        minutes, latest = round((ends - begins).total_seconds() / 60), slots[-1][0]
+        price, people = first.price.minor, first.places
     else:
         begins, minutes = performance.starts_at, 30
         latest = max(begins, performance.ends_at - timedelta(minutes=minutes))
@@ -100,11 +93,6 @@ def _zones(
 
 def _name(at: datetime, step: timedelta) -> str:
     return f"{at:%H:%M}–{at + step:%H:%M}"
-
-
-def _moment(moment: datetime | None) -> datetime:
-    assert moment is not None  # noqa: S101 - of a slot both are there
-    return moment
 
 
 def _time(text: str) -> time | None:

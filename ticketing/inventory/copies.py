@@ -1,6 +1,7 @@
 """A performance on other days: the same play, hall, prices and slots at the same times of day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -26,31 +27,31 @@ async def make(session: AsyncSession, *, original: Performance, wish: CopiesWish
     Raises CopiesRefused, PerformanceStateRefused.
     """
     days = sorted(set(wish.days))
-    plan = await _plan(session, original)
-    seats = sum(len(zone.seats) for zone in plan.seating.zones)
-    begins = [plan.moved_to(day).starts_at for day in days]
+    pattern = await _plan(session, original)
+    plans = [pattern.moved_to(day) for day in days]
+    seats = sum(len(zone.seats) for zone in pattern.seating.zones)
+    begins = [plan.wish.starts_at for plan in plans]
     if seats * len(days) > MOST_SEATS or begins[0] <= now or begins[-1] > now + _LATEST:
         raise CopiesRefused
     await session.execute(select(Performance.id).where(Performance.id == original.id).with_for_update())
     there = await _played(session, original, begins)
-    made = [
-        await _copy(session, plan.moved_to(day), on_sale=wish.on_sale, now=now)
-        for day, begin in zip(days, begins, strict=True)
-        if begin not in there
-    ]
-    return CopiesView(made=made, passed_over=[day for day, begin in zip(days, begins, strict=True) if begin in there])
+    return CopiesView(
+        made=[
+            await _copy(session, plan, on_sale=wish.on_sale, now=now)
+            for plan in plans
+            if plan.wish.starts_at not in there
+        ],
+        passed_over=[day for day, begin in zip(days, begins, strict=True) if begin in there],
+    )
 
 
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a copy is made of, and the days it was read from."""
+    """What a copy is made of; `doors` are those of the zones' places without numbers."""
 
-    def __init__(self, wish: PerformanceWish, seating_wish: SeatingWish, doors: Sequence[str | None]) -> None:
-        self.wish, self.seating, self.doors = wish, seating_wish, doors
-
-    @property
-    def starts_at(self) -> datetime:
-        """When it begins."""
-        return self.wish.starts_at
+    wish: PerformanceWish
+    seating: SeatingWish
+    doors: Sequence[str | None]
 
     def moved_to(self, day: date) -> "_Plan":
         """The same on that day of the venue: clocks say the same, whatever their zone does in between."""
@@ -67,8 +68,10 @@ class _Plan:
             else one
             for one in self.seating.zones
         ]
-        return _Plan(
-            self.wish.model_copy(update=times), self.seating.model_copy(update={"zones": tuple(zones)}), self.doors
+        return replace(
+            self,
+            wish=self.wish.model_copy(update=times),
+            seating=self.seating.model_copy(update={"zones": tuple(zones)}),
         )
 
 
@@ -121,7 +124,7 @@ async def _copy(session: AsyncSession, plan: _Plan, *, on_sale: bool, now: datet
     if plan.seating.zones:
         performance = await session.get_one(Performance, performance_id)
         await seating.give(session, performance=performance, wish=plan.seating, now=now)
-        for position, door in enumerate(plan.doors, 1):
+        for position, door in ((number, door) for number, door in enumerate(plan.doors, 1) if door):
             offers = select(Offer.id).where(Offer.performance_id == performance_id, Offer.position == position)
             await session.execute(update(PriceZone).where(PriceZone.offer_id.in_(offers)).values(door=door))
     if on_sale:

@@ -30,6 +30,11 @@ class ServiceRefused(Exception):
         return self.vi if language == "vi" else self.en
 
 
+def status_of(refused: ServiceRefused | Unavailable) -> int:
+    """With which status the page that asked is shown again."""
+    return refused.status if isinstance(refused, ServiceRefused) else 503
+
+
 class _Messages(BaseModel):
     vi: str
     en: str

@@ -13,7 +13,7 @@ from ticketing.catalog.schemas import PerformanceView
 from ticketing.orders.schemas import MOST_TICKETS
 from web import buyers, concessions
 from web.buyers import Filled
-from web.clients import evenings, rules
+from web.clients import answers, evenings, rules
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.pages.checkout import NotOnSale
@@ -60,7 +60,7 @@ async def submit(visit: CurrentVisit, performance_id: str) -> Response:
     except (ServiceRefused, Unavailable) as refused:
         again = replace(filled, attempt=ids.new("att"), notice=refused.message(visit.language))
         fresh = await evenings.performance(visit.site.ticketing, performance.id)
-        return await _form(visit, fresh, again, status=buyers.status_of(refused))
+        return await _form(visit, fresh, again, status=answers.status_of(refused))
 
 
 async def _for_sale(visit: Visit, performance_id: str) -> PerformanceView:

@@ -13,7 +13,7 @@ from infra.errors import Unavailable
 from ticketing.inventory.schemas import HoldView
 from web import baskets, buyers
 from web.buyers import Filled
-from web.clients import evenings, rules
+from web.clients import answers, evenings, rules
 from web.clients.answers import ServiceRefused
 from web.pages import basket as basket_page
 from web.visit import CurrentVisit, Visit
@@ -55,7 +55,7 @@ async def submit(visit: CurrentVisit) -> Response:
     except (ServiceRefused, Unavailable) as refused:
         over = isinstance(refused, ServiceRefused) and refused.code in _BACK_TO_BASKET
         again = replace(filled, notice=refused.message(visit.language))
-        return back if hold is None or over else await _form(visit, hold, again, status=buyers.status_of(refused))
+        return back if hold is None or over else await _form(visit, hold, again, status=answers.status_of(refused))
     baskets.forget(visit, response)
     return response
 

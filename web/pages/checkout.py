@@ -13,7 +13,7 @@ from media_service.library.schemas import TitleView
 from ticketing.catalog.schemas import OfferView
 from web import buyers, offers
 from web.buyers import Filled
-from web.clients import media
+from web.clients import answers, media
 from web.clients.answers import ServiceRefused
 from web.visit import CurrentVisit, Visit
 
@@ -55,7 +55,7 @@ async def submit(visit: CurrentVisit, title_id: str) -> Response:
         return await buyers.place(visit, wish, attempt=attempt)
     except (ServiceRefused, Unavailable) as refused:
         again = replace(filled, notice=refused.message(visit.language))
-        return _form(visit, title, offer, again, status=buyers.status_of(refused))
+        return _form(visit, title, offer, again, status=answers.status_of(refused))
 
 
 async def _for_sale(visit: Visit, title_id: str) -> tuple[TitleView, OfferView]:

@@ -19,7 +19,7 @@ from ticketing.entry_codes.schemas import EntryCode
 from ticketing.inventory.schemas import HoldView, ZoneView
 from ticketing.orders.schemas import OrderState, OrderView
 from web import bank_names, counter_baskets, qr_codes, seat_list, staff, zone_marks
-from web.clients import approvals, counter, evenings, inventory, shifts, ticketing
+from web.clients import answers, approvals, counter, evenings, inventory, shifts, ticketing
 from web.clients.answers import ServiceRefused
 from web.formats import digits
 from web.languages import to_translate
@@ -106,7 +106,7 @@ async def sell(visit: CurrentVisit) -> Response:
     except ValidationError:
         return await page(visit, member, filled.saying(visit.text(_MISREAD)), status=422)
     except (ServiceRefused, Unavailable) as refused:
-        status = refused.status if isinstance(refused, ServiceRefused) else 503
+        status = answers.status_of(refused)
         second = "second_email" in fields or (isinstance(refused, ServiceRefused) and refused.code == NEEDED)
         filled = replace(filled, second="asked" if second else "")
         return await page(visit, member, filled.saying(refused.message(visit.language)), status=status)
@@ -134,7 +134,7 @@ async def print_roll(visit: CurrentVisit, order_id: str) -> Response:
     try:
         await counter.print_roll(visit.site.ticketing, order_id, actor_token=member.token)
     except (ServiceRefused, Unavailable) as refused:
-        status = refused.status if isinstance(refused, ServiceRefused) else 503
+        status = answers.status_of(refused)
         notice = visit.text(_NO_ROLL) if status == 503 else refused.message(visit.language)
         return await _sale_page(visit, member, order_id, notice=notice, status=status)
     return visit.redirect(f"/house/counter/sales/{order_id}")

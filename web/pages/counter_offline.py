@@ -4,17 +4,15 @@ What the device may sell lies in it (`static/js/offline/`); with a network it as
 who is signed in: who that is, and what is on sale, `…/now` says.
 """
 
-import hashlib
-import json
 from typing import Final
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from infra import clock
 from ticketing.boxoffice.schemas import MOST_ALLOTTED, MOST_AT_ONCE
 from ticketing.catalog.schemas import PerformanceState, PerformanceView
-from web import staff
+from web import device_app, staff
 from web.clients import evenings, shifts
 from web.languages import to_translate
 from web.pages.counter import NOTES, PAPERS
@@ -24,11 +22,8 @@ from web.visit import CurrentVisit, Visit
 router = APIRouter()
 _PATH: Final = "/house/counter/offline"
 _MODULES: Final = ("journal", "link", "paper", "screen", "selling")
-_SHARED: Final = ("js/qr_picture.js", "vendor/lean-qr.js")
+_SHARED: Final = ("js/indexed.js", "js/qr_picture.js", "vendor/lean-qr.js")
 _SHEETS: Final = ("tokens", "fonts", "base", "layout", "components", "forms", "counter", "print", "counter_offline")
-_FONTS: Final = tuple(
-    f"be-vietnam-pro-{subset}-{weight}" for subset in ("latin", "vietnamese") for weight in (400, 600, 700)
-)
 
 
 @router.get(_PATH)
@@ -50,30 +45,25 @@ async def now(visit: CurrentVisit) -> Response:
 @router.get(f"{_PATH}/app.webmanifest")
 async def manifest(visit: CurrentVisit) -> Response:
     """What a device installs."""
-    told = {
-        "name": "Sân Khấu Số · " + visit.text(to_translate("Counter without a network")),
-        "short_name": visit.text(to_translate("Counter")),
-        "id": _PATH,
-        "start_url": visit.link(_PATH),
-        "scope": visit.link(_PATH),
-        "display": "standalone",
-        "lang": visit.language.value,
-        "background_color": "#fbf7f0",
-        "theme_color": "#a31621",
-        "icons": [{"src": visit.site.assets.url("logo.svg"), "sizes": "any", "type": "image/svg+xml"}],
-    }
-    return JSONResponse(told, media_type="application/manifest+json", headers={"Cache-Control": "no-cache"})
+    name, short_name = (
+        visit.text(to_translate("Counter without a network")),
+        visit.text(to_translate("Counter")),
+    )
+    return device_app.manifest(visit, _PATH, name=name, short_name=short_name, background="#fbf7f0", theme="#a31621")
 
 
 @router.get(f"{_PATH}/worker.js")
 async def worker(visit: CurrentVisit) -> Response:
     """The service worker, with the list of what it keeps; a file that changed makes it another worker."""
-    files = json.dumps(_files(visit), indent=1)
-    script = visit.site.assets.by_name["js/offline/worker.js"].content.decode()
-    version = f"counter-{hashlib.sha256((files + _digests(visit)).encode()).hexdigest()[:12]}"
-    code = f"const FILES = {files};\nconst VERSION = {json.dumps(version)};\n{script}"
-    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": visit.link(_PATH)}
-    return Response(code, media_type="text/javascript", headers=headers)
+    return device_app.worker(
+        visit,
+        "js/offline/worker.js",
+        cache="counter",
+        files=_files(visit),
+        unnamed=(*(f"js/offline/{name}.js" for name in _MODULES), *_SHARED),
+        page=_page(visit),
+        scope=visit.link(_PATH),
+    )
 
 
 def _page(visit: Visit) -> Response:
@@ -107,21 +97,10 @@ def _evening(visit: Visit, one: PerformanceView) -> dict[str, object]:
 
 
 def _files(visit: Visit) -> list[str]:
-    named = visit.site.assets.url
     return [
         visit.link(_PATH),
-        named("js/offline/app.js"),
+        visit.site.assets.url("js/offline/app.js"),
         *(f"/static/js/offline/{name}.js" for name in _MODULES),
         *(f"/static/{name}" for name in _SHARED),
-        *(named(f"css/{name}.css") for name in _SHEETS),
-        *(named(f"vendor/fonts/{font}.woff2") for font in _FONTS),
-        named("logo.svg"),
+        *device_app.looks(visit, sheets=_SHEETS, weights=(400, 600, 700)),
     ]
-
-
-def _digests(visit: Visit) -> str:
-    """Modules are named without their content's hash, and the page has a text of its own."""
-    assets = visit.site.assets.by_name
-    modules = [f"js/offline/{name}.js" for name in _MODULES]
-    told = [assets[name].digest for name in (*modules, *_SHARED)]
-    return "".join(told) + hashlib.sha256(bytes(_page(visit).body)).hexdigest()

@@ -1,6 +1,5 @@
 """`/house/counter/performances/{id}/seats`: seats at the counter: the best of a zone, or chosen by hand in the hall."""
 
-import json
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -10,12 +9,13 @@ from infra import clock, ids
 from infra.errors import Unavailable
 from ticketing.boxoffice.schemas import MOST_AT_ONCE
 from ticketing.catalog.schemas import PerformanceState
-from web import counter_baskets, hall_drawing, seat_list, seat_words, staff, zone_marks
+from web import counter_baskets, staff
+from web.clients import answers
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.pages import counter, seats
 from web.pages.counter import Filled
-from web.pages.seats import Hall, SeatsMalformed, SectionNotFound
+from web.pages.seats import Hall, SeatsMalformed
 from web.staff import Member
 from web.visit import CurrentVisit, Visit
 
@@ -30,24 +30,8 @@ async def show(visit: CurrentVisit, performance_id: str) -> Response:
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    hall = await _hall(visit, member, performance_id)
-    return visit.page(
-        "seats.html",
-        form=True,
-        hall=hall,
-        performance=hall.performance,
-        zones=list(zip(hall.seating.zones, zone_marks.marks(hall.seating.zones), strict=True)),
-        price_of=seat_list.price_of,
-        chosen_zone="",
-        best=2,
-        most=MOST_AT_ONCE,
-        kept=[],
-        basket=None,
-        words=_words(visit),
-        flags=seats.flags(hall.document),
-        here_seats=f"/house/counter/performances/{performance_id}/seats",
-        home=f"/house/counter?performance={performance_id}",
-    )
+    _member, hall = await _hall(visit, member, performance_id)
+    return seats.hall_page(visit, hall)
 
 
 @router.get("/house/counter/performances/{performance_id}/seats/list")
@@ -61,24 +45,8 @@ async def list_seats(
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    hall = await _hall(visit, member, performance_id)
-    if hall.document is None:
-        raise SectionNotFound
-    listed, chosen, chosen_row = seats.listed(hall.document, hall.seating, section=section, row=row)
-    return visit.page(
-        "seat_list.html",
-        form=True,
-        performance=hall.performance,
-        sections=listed,
-        section=chosen,
-        price_of=seat_list.price_of,
-        row=chosen_row,
-        basket=None,
-        hall_drawing=hall_drawing,
-        words=_words(visit),
-        here_seats=f"/house/counter/performances/{performance_id}/seats",
-        home=f"/house/counter?performance={performance_id}",
-    )
+    _member, hall = await _hall(visit, member, performance_id)
+    return seats.list_page(visit, hall, section=section, row=row)
 
 
 @router.post("/house/counter/performances/{performance_id}/seats")
@@ -89,8 +57,7 @@ async def take(visit: CurrentVisit, performance_id: str) -> Response:
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    hall = await _hall(visit, member, performance_id)
-    member = member.of_house(hall.performance.organisation_id)
+    member, hall = await _hall(visit, member, performance_id)
     home = {"house": hall.performance.organisation_id}
     await counter_baskets.give_back(visit, fields.get("basket", ""))
     if "drop" in fields:
@@ -102,24 +69,23 @@ async def take(visit: CurrentVisit, performance_id: str) -> Response:
     count = fields.get("best") or fields.get("quantity", "")
     filled = Filled(ids.new("att"), performance_id, count or "1", zone=fields.get("zone", ""))
     try:
-        item = seats.item(hall, chosen, zone_id=filled.zone, best=count, most=MOST_AT_ONCE)
+        item = seats.item(hall, chosen, zone_id=filled.zone, best=count)
         basket = await counter_baskets.keep(visit, item, actor_token=member.token)
     except SeatsMalformed:
         return await counter.page(visit, member, filled.saying(visit.text(_NO_ZONE)), status=422)
     except (ServiceRefused, Unavailable) as refused:
-        status = refused.status if isinstance(refused, ServiceRefused) else 503
+        status = answers.status_of(refused)
         return await counter.page(visit, member, filled.saying(refused.message(visit.language)), status=status)
     return visit.redirect("/house/counter", performance=performance_id, basket=basket, **home)
 
 
-async def _hall(visit: Visit, member: Member, performance_id: str) -> Hall:
-    """The hall, on sale here until the performance ends. Raises Forbidden, NotFound, ServiceRefused, Unavailable."""
+async def _hall(visit: Visit, member: Member, performance_id: str) -> tuple[Member, Hall]:
+    """The seller as one of its house, and the hall, on sale here until the performance ends.
+
+    Raises Forbidden, NotFound, ServiceRefused, Unavailable.
+    """
     at_home, performance = await staff.at_performance(visit, member, performance_id)
     counter.seller(at_home)
-    hall = await seats.hall_of(visit, performance_id)
     on_sale = performance.state is PerformanceState.ON_SALE and performance.ends_at > clock.now()
-    return Hall(performance.model_copy(update={"on_sale": on_sale}), hall.seating, hall.document)
-
-
-def _words(visit: Visit) -> str:
-    return json.dumps(seat_words.words(visit, at_the_counter=True), ensure_ascii=False)
+    sold_here = performance.model_copy(update={"on_sale": on_sale})
+    return at_home, await seats.hall_of(visit, sold_here, at_the_counter=True)

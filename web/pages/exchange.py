@@ -13,12 +13,11 @@ from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.order_keys import OrderKey
 from web.pages import basket
-from web.pages.orders import OrderNotHere, open_order
+from web.pages.orders import held_order, ticked
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
 _PATH = "/orders/{order_id}/exchange"
-_TICKET_PREFIX = "ticket-"
 _OFFERED = 12  # performances of the house
 _NOTHING_CHOSEN = to_translate("Please choose at least one ticket.")
 
@@ -26,7 +25,7 @@ _NOTHING_CHOSEN = to_translate("Please choose at least one ticket.")
 @router.get(_PATH)
 async def show(visit: CurrentVisit, order_id: str) -> Response:
     """Which tickets can be exchanged, and for which places."""
-    held, order = await _held(visit, order_id)
+    held, order = await held_order(visit, order_id)
     return await _page(visit, held, order)
 
 
@@ -34,9 +33,9 @@ async def show(visit: CurrentVisit, order_id: str) -> Response:
 async def exchange(visit: CurrentVisit, order_id: str) -> Response:
     """Give the chosen ones for what is in the basket; sent twice it is still one exchange."""
     fields = await visit.submitted(max_fields=60)
-    held, order = await _held(visit, order_id)
+    held, order = await held_order(visit, order_id)
     mine = baskets.kept(visit)
-    chosen = sorted(name.removeprefix(_TICKET_PREFIX) for name in fields if name.startswith(_TICKET_PREFIX))
+    chosen = sorted(ticked(fields))
     if mine is None:
         return await _page(visit, held, order, status=409)
     try:
@@ -58,14 +57,6 @@ async def exchange(visit: CurrentVisit, order_id: str) -> Response:
     order_keys.hold(visit, response, done.order, access_key=done.access_key)
     baskets.forget(visit, response)
     return response
-
-
-async def _held(visit: Visit, order_id: str) -> tuple[OrderKey, OrderView]:
-    held = order_keys.find(visit, order_id)
-    order = await open_order(visit, held) if held else None
-    if held is None or order is None:
-        raise OrderNotHere
-    return held, order
 
 
 async def _page(visit: Visit, held: OrderKey, order: OrderView, *, notice: str = "", status: int = 200) -> Response:

@@ -1,7 +1,7 @@
 """`/orders` and `/orders/{order_id}`: the tickets of this browser, and the state of one order."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from web.order_keys import OrderKey
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
+_TICKET = "ticket-"
 _MOVING = {OrderState.PENDING, OrderState.REFUNDING}  # states that the provider ends
 
 
@@ -66,10 +67,7 @@ async def show(
     """One order. A key in the address moves into the cookie, so that it stays out of histories and logs."""
     if key is not None:
         return await _take_key(visit, OrderKey(order_id, key, ()), left=left)
-    held = order_keys.find(visit, order_id)
-    order = await open_order(visit, held) if held else None
-    if order is None:
-        raise OrderNotHere
+    held, order = await held_order(visit, order_id)
     now = clock.now()
     views = [line for line in order.lines if line.kind is OfferKind.TITLE_VIEW]
     tickets = [(line, standing.valid_ticket(order, line.title_id, now=now)) for line in views]
@@ -112,9 +110,9 @@ def _admission(ticket: TicketView, signed: EntryCode | None) -> Admission:
     return Admission(ticket.code_shown or "", "" if rotates else qr_codes.svg(scanned), ticket)
 
 
-async def _codes(visit: Visit, order: OrderView, held: OrderKey | None) -> Sequence[EntryCode]:
+async def _codes(visit: Visit, order: OrderView, held: OrderKey) -> Sequence[EntryCode]:
     """Signed codes of the order; none where nobody enters, or while ticketing cannot make them."""
-    if held is None or order.state is not OrderState.PAID or not any(ticket.code for ticket in order.tickets):
+    if order.state is not OrderState.PAID or not any(ticket.code for ticket in order.tickets):
         return ()
     try:
         return (await ticketing.entry_codes(visit.site.ticketing, order.id, access_key=held.access_key)).codes
@@ -122,9 +120,9 @@ async def _codes(visit: Visit, order: OrderView, held: OrderKey | None) -> Seque
         return ()
 
 
-async def _invoices(visit: Visit, order: OrderView, held: OrderKey | None) -> Sequence[InvoiceView]:
+async def _invoices(visit: Visit, order: OrderView, held: OrderKey) -> Sequence[InvoiceView]:
     """The invoices of what was paid; none while ticketing cannot tell."""
-    if held is None or order.paid_at is None:
+    if order.paid_at is None:
         return ()
     try:
         return await invoices.of_order(visit.site.ticketing, order.id, access_key=held.access_key)
@@ -139,6 +137,20 @@ async def _take_key(visit: Visit, key: OrderKey, *, left: bool) -> Response:
     response = visit.redirect(f"/orders/{order.id}", **({"left": "1"} if left else {}))
     order_keys.hold(visit, response, order, access_key=key.access_key)
     return response
+
+
+async def held_order(visit: Visit, order_id: str) -> tuple[OrderKey, OrderView]:
+    """The order, and this browser's key of it. Raises OrderNotHere."""
+    held = order_keys.find(visit, order_id)
+    order = await open_order(visit, held) if held else None
+    if held is None or order is None:
+        raise OrderNotHere
+    return held, order
+
+
+def ticked(fields: Mapping[str, str]) -> set[str]:
+    """The tickets that are chosen in a form: its boxes are named `ticket-` and the ticket's id."""
+    return {name.removeprefix(_TICKET) for name in fields if name.startswith(_TICKET)}
 
 
 async def open_order(visit: Visit, key: OrderKey) -> OrderView | None:

@@ -12,7 +12,7 @@ from ticketing.catalog.schemas import OfferKind
 from ticketing.passes.schemas import PassPlanView, PassView
 from web import buyers, order_keys
 from web.buyers import Filled
-from web.clients import passes
+from web.clients import answers, passes
 from web.clients.answers import ServiceRefused
 from web.order_keys import OrderKey
 from web.pages.checkout import NotOnSale
@@ -47,7 +47,7 @@ async def buy(visit: CurrentVisit, organisation_id: str) -> Response:
         return await buyers.place(visit, wish, attempt=attempt)
     except (ServiceRefused, Unavailable) as refused:
         again = replace(filled, notice=refused.message(visit.language))
-        return _form(visit, plan, again, status=buyers.status_of(refused))
+        return _form(visit, plan, again, status=answers.status_of(refused))
 
 
 @router.get("/pass/{order_id}")

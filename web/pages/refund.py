@@ -11,12 +11,12 @@ from web import staff
 from web.clients import approvals, ticketing
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
+from web.pages.orders import ticked
 from web.staff import Member
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
 _NEEDED = "approval_needed"
-_TICKET_PREFIX = "ticket-"
 _REASON_MISSING = to_translate("Please say why the money goes back (at most 300 characters).")
 _TICKETS_MISSING = to_translate("Please choose at least one ticket.")
 
@@ -99,7 +99,7 @@ def _chosen(order: OrderView, fields: dict[str, str]) -> set[str]:
     good = {ticket.id for ticket in good_tickets(order)}
     if len(good) <= 1:
         return good or {""}  # ticketing says what is wrong
-    return good & {name.removeprefix(_TICKET_PREFIX) for name in fields if name.startswith(_TICKET_PREFIX)}
+    return good & ticked(fields)
 
 
 def _form(

@@ -8,19 +8,18 @@ from infra import ids
 from ticketing.catalog.schemas import PerformanceView
 from ticketing.orders.schemas import OrderView
 from ticketing.returns.schemas import ReturnPolicy, ReturnWish
-from web import order_keys, staff
+from web import staff
 from web.clients import returns
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.order_keys import OrderKey
-from web.pages.orders import OrderNotHere, open_order
+from web.pages.orders import held_order, ticked
 from web.staff import Member
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
 _BUYERS = "/orders/{order_id}/return"
 _HOUSES = "/house/performances/{performance_id}/returns"
-_TICKET_PREFIX = "ticket-"
 _NOTHING_CHOSEN = to_translate("Please choose at least one ticket.")
 _FIGURES_WRONG = to_translate("Please give whole numbers: at most 720 hours, and a fee of at most 10,000,000 ₫.")
 
@@ -28,7 +27,7 @@ _FIGURES_WRONG = to_translate("Please give whole numbers: at most 720 hours, and
 @router.get(_BUYERS)
 async def show(visit: CurrentVisit, order_id: str) -> Response:
     """Which tickets can be brought back, and what the buyer gets for them."""
-    held, order = await _held(visit, order_id)
+    held, order = await held_order(visit, order_id)
     return await _buyers_page(visit, held, order)
 
 
@@ -36,8 +35,8 @@ async def show(visit: CurrentVisit, order_id: str) -> Response:
 async def bring_back(visit: CurrentVisit, order_id: str) -> Response:
     """Bring the chosen ones back; sent twice it is still one return."""
     fields = await visit.submitted()
-    held, order = await _held(visit, order_id)
-    chosen = sorted(name.removeprefix(_TICKET_PREFIX) for name in fields if name.startswith(_TICKET_PREFIX))
+    held, order = await held_order(visit, order_id)
+    chosen = sorted(ticked(fields))
     try:
         wish = ReturnWish(ticket_ids=chosen)
     except ValidationError:
@@ -85,14 +84,6 @@ async def decide(visit: CurrentVisit, performance_id: str) -> Response:
         return _policy_page(visit, member, performance, hours=hours, fee=fee, notice=notice, status=422)
     await returns.decide(visit.site.ticketing, performance_id, policy, actor_token=member.token)
     return visit.redirect(f"/house/performances/{performance_id}", done="written")
-
-
-async def _held(visit: Visit, order_id: str) -> tuple[OrderKey, OrderView]:
-    held = order_keys.find(visit, order_id)
-    order = await open_order(visit, held) if held else None
-    if held is None or order is None:
-        raise OrderNotHere
-    return held, order
 
 
 async def _buyers_page(

@@ -13,14 +13,14 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from infra.errors import Invalid, NotFound, Unavailable
+from ticketing.boxoffice.schemas import MOST_AT_ONCE
 from ticketing.catalog.schemas import PerformanceView
-from ticketing.inventory.schemas import MOST_HELD, BestItem, Item, PlacesItem, SeatsItem, SeatsView, ZoneView
+from ticketing.inventory.schemas import MOST_HELD, BestItem, HoldView, Item, PlacesItem, SeatsItem, SeatsView, ZoneView
 from ticketing.seating.schemas import SeatMap
 from web import baskets, hall_drawing, halls, seat_list, seat_words, zone_marks
-from web.clients import evenings, inventory
+from web.clients import answers, evenings, inventory
 from web.clients.answers import ServiceRefused
 from web.pages.checkout import NotOnSale
-from web.seat_list import ListedRow, ListedSection
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
@@ -46,11 +46,28 @@ class SectionNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What a page needs to know of a performance with seats."""
+    """What a page needs to know of a performance with seats, and who chooses there."""
 
     performance: PerformanceView
     seating: SeatsView
     document: SeatMap | None
+    at_the_counter: bool = False  # a seller for a customer, else a visitor
+
+    @property
+    def path(self) -> str:
+        """The page of its seats."""
+        return f"{'/house/counter' if self.at_the_counter else ''}/performances/{self.performance.id}/seats"
+
+    @property
+    def home(self) -> str:
+        """Where one comes from."""
+        here = self.performance.id
+        return f"/house/counter?performance={here}" if self.at_the_counter else f"/performances/{here}"
+
+    @property
+    def most(self) -> int:
+        """How many are chosen at once."""
+        return MOST_AT_ONCE if self.at_the_counter else MOST_HELD
 
 
 @router.get("/halls/{map_id}/drawing.json")
@@ -69,26 +86,8 @@ async def show(
     best: Annotated[int, Query(ge=1, le=MOST_HELD)] = 2,
 ) -> HTMLResponse:
     """The best seats by one form, and the hall."""
-    hall = await hall_of(visit, performance_id)
-    basket = await baskets.current(visit)
-    mine = [line.seat_id for line in basket.lines if line.performance_id == performance_id] if basket else []
-    return visit.page(
-        "seats.html",
-        form=True,
-        hall=hall,
-        performance=hall.performance,
-        zones=list(zip(hall.seating.zones, zone_marks.marks(hall.seating.zones), strict=True)),
-        price_of=seat_list.price_of,
-        chosen_zone=zone,
-        best=best,
-        most=MOST_HELD,
-        kept=[seat for seat in mine if seat],
-        basket=basket,
-        words=json.dumps(seat_words.words(visit), ensure_ascii=False),
-        flags=flags(hall.document),
-        here_seats=f"/performances/{performance_id}/seats",
-        home=f"/performances/{performance_id}",
-    )
+    hall = await _hall(visit, performance_id)
+    return hall_page(visit, hall, zone=zone, best=best, basket=await baskets.current(visit))
 
 
 @router.get("/performances/{performance_id}/seats/list")
@@ -99,24 +98,8 @@ async def list_seats(
     row: Annotated[str, Query(max_length=12)] = "",
 ) -> HTMLResponse:
     """Sections; the rows of one; the seats of a row, to be ticked."""
-    hall = await hall_of(visit, performance_id)
-    if hall.document is None:
-        raise SectionNotFound
-    found, chosen, chosen_row = listed(hall.document, hall.seating, section=section, row=row)
-    return visit.page(
-        "seat_list.html",
-        form=True,
-        performance=hall.performance,
-        sections=found,
-        section=chosen,
-        price_of=seat_list.price_of,
-        row=chosen_row,
-        basket=await baskets.current(visit),
-        hall_drawing=hall_drawing,
-        words=json.dumps(seat_words.words(visit), ensure_ascii=False),
-        here_seats=f"/performances/{performance_id}/seats",
-        home=f"/performances/{performance_id}",
-    )
+    hall = await _hall(visit, performance_id)
+    return list_page(visit, hall, section=section, row=row, basket=await baskets.current(visit))
 
 
 @router.post("/performances/{performance_id}/seats")
@@ -124,7 +107,7 @@ async def take(visit: CurrentVisit, performance_id: str) -> Response:
     """Keep the seats in the basket: all of them, or none and a page that says which are gone."""
     pairs = await visit.submitted_pairs(max_fields=_FIELDS_MOST)
     fields = dict(pairs)
-    hall = await hall_of(visit, performance_id)
+    hall = await _hall(visit, performance_id)
     if not hall.performance.on_sale:
         raise NotOnSale
     seats = tuple(dict.fromkeys(value for name, value in pairs if name == "seat" and value))
@@ -138,27 +121,64 @@ async def take(visit: CurrentVisit, performance_id: str) -> Response:
     return response
 
 
-def listed(
-    document: SeatMap, seating: SeatsView, *, section: str, row: str
-) -> tuple[list[ListedSection], ListedSection | None, ListedRow | None]:
-    """All sections, the chosen one, and its chosen row. Raises SectionNotFound."""
-    found = seat_list.sections(document, seating)
+def hall_page(
+    visit: Visit, hall: Hall, *, zone: str = "", best: int = 2, basket: HoldView | None = None
+) -> HTMLResponse:
+    """The best seats by one form, and the hall to choose from."""
+    mine = [line.seat_id for line in basket.lines if line.performance_id == hall.performance.id] if basket else []
+    return visit.page(
+        "seats.html",
+        form=True,
+        hall=hall,
+        performance=hall.performance,
+        zones=list(zip(hall.seating.zones, zone_marks.marks(hall.seating.zones), strict=True)),
+        price_of=seat_list.price_of,
+        chosen_zone=zone,
+        best=best,
+        most=hall.most,
+        kept=[seat for seat in mine if seat],
+        basket=basket,
+        words=_words(visit, hall),
+        flags=_flags(hall.document),
+        here_seats=hall.path,
+        home=hall.home,
+    )
+
+
+def list_page(visit: Visit, hall: Hall, *, section: str, row: str, basket: HoldView | None = None) -> HTMLResponse:
+    """All sections; the rows of the chosen one; the seats of its chosen row. Raises SectionNotFound."""
+    if hall.document is None:
+        raise SectionNotFound
+    found = seat_list.sections(hall.document, hall.seating)
     chosen = next((one for one in found if one.section.id == section), None)
     if len(found) == 1 and not section:
         chosen = found[0]
     rows = [one for one in chosen.rows if one.row.label == row] if chosen and row else []
     if (section and chosen is None) or (row and not rows):
         raise SectionNotFound
-    return found, chosen, rows[0] if rows else None
+    return visit.page(
+        "seat_list.html",
+        form=True,
+        performance=hall.performance,
+        sections=found,
+        section=chosen,
+        price_of=seat_list.price_of,
+        row=rows[0] if rows else None,
+        basket=basket,
+        hall_drawing=hall_drawing,
+        words=_words(visit, hall),
+        here_seats=hall.path,
+        home=hall.home,
+    )
 
 
-def item(hall: Hall, seats: Sequence[str], *, zone_id: str, best: str, most: int = MOST_HELD) -> Item:
+def item(hall: Hall, seats: Sequence[str], *, zone_id: str, best: str) -> Item:
     """What is asked for. Raises SeatsMalformed."""
     zone = next((zone for zone in hall.seating.zones if zone.id == zone_id), None)
     try:
-        if seats and len(seats) <= most:
+        if seats and len(seats) <= hall.most:
             return SeatsItem(performance_id=hall.performance.id, seats=tuple(seats))
-        if zone is None or seats or not 1 <= int(best) <= most:
+        if zone is None or seats or not 1 <= int(best) <= hall.most:
             raise SeatsMalformed
         if zone.seats:
             return BestItem(performance_id=hall.performance.id, zone_id=zone.id, best=int(best))
@@ -171,7 +191,7 @@ async def _refused(
     visit: Visit, hall: Hall, refused: ServiceRefused | Unavailable, *, seats: Sequence[str], fields: dict[str, str]
 ) -> HTMLResponse:
     """Which seats are gone, by name, and equal ones; or why it cannot be done otherwise."""
-    status = refused.status if isinstance(refused, ServiceRefused) else 503
+    status = answers.status_of(refused)
     code = refused.code if isinstance(refused, ServiceRefused) else "unavailable"
     fresh = await inventory.seats(visit.site.ticketing, hall.performance.id)
     gone = seat_list.lost(hall.document, fresh, seats) if hall.document else []
@@ -201,15 +221,22 @@ def _zone_wanted(fresh: SeatsView, seats: Sequence[str], document: SeatMap | Non
     return next((zone for zone in fresh.zones if zone.id == zone_id), None)
 
 
-async def hall_of(visit: Visit, performance_id: str) -> Hall:
+async def _hall(visit: Visit, performance_id: str) -> Hall:
+    return await hall_of(visit, await evenings.performance(visit.site.ticketing, performance_id))
+
+
+async def hall_of(visit: Visit, performance: PerformanceView, *, at_the_counter: bool = False) -> Hall:
     """What there is to choose from. Raises ServiceRefused, Unavailable."""
-    performance = await evenings.performance(visit.site.ticketing, performance_id)
-    seating = await inventory.seats(visit.site.ticketing, performance_id)
+    seating = await inventory.seats(visit.site.ticketing, performance.id)
     document = (await halls.hall(visit, seating.map_id)).document if seating.map_id else None
-    return Hall(performance, seating, document)
+    return Hall(performance, seating, document, at_the_counter)
 
 
-def flags(document: SeatMap | None) -> int:
+def _words(visit: Visit, hall: Hall) -> str:
+    return json.dumps(seat_words.words(visit, at_the_counter=hall.at_the_counter), ensure_ascii=False)
+
+
+def _flags(document: SeatMap | None) -> int:
     """Everything special that some seat of the hall has: what the legend must explain."""
     found = 0
     for place in document.places() if document else ():

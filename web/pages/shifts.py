@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from infra.errors import Forbidden, Unavailable
 from ticketing.shifts.schemas import NOTES, Count, ShiftWish
 from web import staff
-from web.clients import shifts
+from web.clients import answers, shifts
 from web.clients.answers import ServiceRefused
 from web.formats import digits
 from web.languages import to_translate
@@ -77,7 +77,7 @@ async def count(visit: CurrentVisit, shift_id: str) -> Response:
     except ValidationError:
         return await _report(visit, member, shift_id, typed=typed, notice=visit.text(_MISREAD), status=422)
     except (ServiceRefused, Unavailable) as refused:
-        status = refused.status if isinstance(refused, ServiceRefused) else 503
+        status = answers.status_of(refused)
         notice = refused.message(visit.language)
         return await _report(visit, member, shift_id, typed=typed, notice=notice, status=status)
     return visit.redirect(f"/house/shifts/{shift_id}")

@@ -9,7 +9,7 @@ from ticketing.catalog.schemas import PerformanceView
 from web import slots_form, staff
 from web.clients import halls
 from web.clients.answers import ServiceRefused
-from web.slots_form import Written
+from web.performance_form import Written
 from web.staff import Member
 from web.visit import CurrentVisit, Visit
 

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 
 from infra import clock
 from ticketing.orders.schemas import OrderState, OrderView, TransferView
-from web import bank_names, order_keys, qr_codes
+from web import bank_names, qr_codes
 from web.clients import ticketing
 from web.clients.answers import ServiceRefused
 from web.order_keys import OrderKey
-from web.pages.orders import OrderNotHere, open_order
+from web.pages.orders import OrderNotHere, held_order
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
@@ -54,9 +54,8 @@ async def code_as_picture(visit: CurrentVisit, order_id: str) -> Response:
 
 
 async def _held(visit: Visit, order_id: str) -> tuple[OrderView, OrderKey]:
-    key = order_keys.find(visit, order_id)
-    order = await open_order(visit, key) if key else None
-    if order is None or key is None or order.payment_kind != "vietqr":
+    key, order = await held_order(visit, order_id)
+    if order.payment_kind != "vietqr":
         raise OrderNotHere
     return order, key
 

@@ -1,38 +1,12 @@
 // What the device keeps: who it is, the list of an evening, and its log until the server has it. IndexedDB, one file.
+import { done, ended, openBase } from "../indexed.js";
 
-const NAME = "sankhau-gate";
-
-function open() {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("kept");
-      asked.result.createObjectStore("tickets", { keyPath: ["performance", "serial"] });
-      asked.result.createObjectStore("lines", { keyPath: "sequence" });
-    };
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-}
-
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function ended(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = transaction.onerror = () => reject(transaction.error);
-  });
-}
+const STORES = { tickets: { keyPath: ["performance", "serial"] }, lines: { keyPath: "sequence" } };
 
 export class Store {
   static async open() {
     const store = new Store();
-    store.base = await open();
+    store.base = await openBase("sankhau-gate", STORES);
     navigator.storage?.persist?.(); // the browser should not throw a log away
     return store;
   }

@@ -1,33 +1,7 @@
 // What the device keeps: the places that it took along, and every sale until long after the server has it. IndexedDB.
+import { done, ended, openBase } from "../indexed.js";
 
-const NAME = "sankhau-counter";
-
-function open() {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("kept");
-      asked.result.createObjectStore("allotments", { keyPath: "id" });
-      asked.result.createObjectStore("sales", { keyPath: ["allotment", "sequence"] });
-    };
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-}
-
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function ended(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = transaction.onerror = () => reject(transaction.error);
-  });
-}
+const STORES = { allotments: { keyPath: "id" }, sales: { keyPath: ["allotment", "sequence"] } };
 
 // A sale is open until the server has answered it; a conflict is an answer that a person must look at.
 export const isOpen = (sale) => !sale.outcome;
@@ -36,7 +10,7 @@ export const left = (allotment) => allotment.places.filter((place) => !allotment
 export class Journal {
   static async open() {
     const journal = new Journal();
-    journal.base = await open();
+    journal.base = await openBase("sankhau-counter", STORES);
     navigator.storage?.persist?.(); // the browser should not throw money away
     return journal;
   }
