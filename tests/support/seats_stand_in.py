@@ -9,7 +9,7 @@ from fastapi import FastAPI, Header
 from fastapi.responses import JSONResponse, Response
 
 from infra import ids
-from ticketing.catalog.schemas import OfferKind, PerformanceView, Price
+from ticketing.catalog.schemas import OfferKind, PerformanceState, PerformanceView, Price
 from ticketing.inventory.schemas import (
     BestItem,
     BlockView,
@@ -244,12 +244,16 @@ def _slots(performance: PerformanceView) -> SeatsView:
 def add_routes(app: FastAPI, house: "Scene") -> None:
     """The routes of seats and baskets."""
     _add_seats(app, house)
+    _add_blocks(app, house)
     _add_holds(app, house)
 
 
 def _add_seats(app: FastAPI, house: "Scene") -> None:
     @app.get(_ROOT + "/performances/{performance_id}/seats", response_model=None)
-    async def seats(performance_id: str) -> SeatsView | Response:
+    async def seats(performance_id: str, authorization: Annotated[str, Header()] = "") -> SeatsView | Response:
+        performance = house.performances.get(performance_id)
+        if performance and performance.state is PerformanceState.DRAFT and not authorization:
+            return _problem(404, "performance_not_found", "Không có suất này.", "There is none.")
         if performance_id in house.seatings:
             return house.seatings[performance_id].view()
         if performance_id in house.performances:
@@ -261,6 +265,15 @@ def _add_seats(app: FastAPI, house: "Scene") -> None:
         all_of = house.seatings[performance_id].changes
         return SeatChanges(version=len(all_of), changed=all_of[since:])
 
+    @app.get(_ROOT + "/seat-maps/{map_id}", response_model=None)
+    async def seat_map(map_id: str) -> Response:
+        found = house.seatings.get(map_id.removeprefix("map_"))
+        if found is None:
+            return _problem(404, "seat_map_not_found", "Không có sơ đồ này.", "There is no such map.")
+        return Response(found.document.to_json(), media_type="application/json")
+
+
+def _add_blocks(app: FastAPI, house: "Scene") -> None:
     @app.get(_ROOT + "/performances/{performance_id}/blocks")
     async def kept(performance_id: str) -> list[BlockView]:
         return list(house.seatings[performance_id].blocks.values()) if performance_id in house.seatings else []
@@ -272,13 +285,6 @@ def _add_seats(app: FastAPI, house: "Scene") -> None:
     @app.delete(_ROOT + "/performances/{performance_id}/blocks/{block_id}", status_code=204)
     async def release(performance_id: str, block_id: str) -> None:
         house.seatings[performance_id].free(house.seatings[performance_id].blocks.pop(block_id).seats)
-
-    @app.get(_ROOT + "/seat-maps/{map_id}", response_model=None)
-    async def seat_map(map_id: str) -> Response:
-        found = house.seatings.get(map_id.removeprefix("map_"))
-        if found is None:
-            return _problem(404, "seat_map_not_found", "Không có sơ đồ này.", "There is no such map.")
-        return Response(found.document.to_json(), media_type="application/json")
 
 
 def _add_holds(app: FastAPI, house: "Scene") -> None:

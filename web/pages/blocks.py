@@ -14,7 +14,8 @@ from infra.errors import Forbidden
 from ticketing.catalog.schemas import PerformanceView
 from ticketing.inventory.schemas import BlockReason, BlockWish
 from web import halls, seat_list, staff
-from web.clients import blocks, inventory
+from web.clients import blocks
+from web.clients import halls as house_halls
 from web.clients.answers import ServiceRefused
 from web.error_pages import page as error_page
 from web.languages import to_translate
@@ -140,7 +141,8 @@ async def _page(
     listed: Sequence[ListedSection] = ()
     if performance.seat_map_id:
         hall = await halls.hall(visit, performance.seat_map_id)
-        listed = seat_list.sections(hall.document, await inventory.seats(http, performance.id))
+        seating = await house_halls.seats(http, performance.id, actor_token=member.token)  # of a draft too
+        listed = seat_list.sections(hall.document, seating)
     chosen = next((one for one in listed if one.section.id == section), listed[0] if len(listed) == 1 else None)
     return visit.page(
         "blocks.html",

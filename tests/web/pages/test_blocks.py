@@ -8,6 +8,7 @@ from tests.support import html_page
 from tests.support.seats_stand_in import add_seating
 from tests.support.services_stand_in import ORGANISATION, Scene
 from ticketing.accounts.schemas import OrganisationRoles
+from ticketing.catalog.schemas import PerformanceState
 from ticketing.inventory.schemas import BlockReason
 from ticketing.seating import samples
 from web.pages import blocks
@@ -68,6 +69,12 @@ async def test_what_is_missing_is_said_and_nothing_is_lost(
     assert said in html_page.parse(answer.text).one("main").text
     assert "Đoàn đại biểu" in answer.text
     assert not house.seatings["prf_1"].blocks
+
+
+async def test_seats_are_kept_before_the_sale_begins(clara: httpx.AsyncClient, house: Scene) -> None:
+    draft = house.performances["prf_1"].model_copy(update={"state": PerformanceState.DRAFT})
+    house.performances["prf_1"] = draft
+    assert "seat-" in (await clara.get(ROW)).text
 
 
 async def test_an_editor_keeps_no_seats(clara: httpx.AsyncClient, house: Scene) -> None:
