@@ -1,5 +1,6 @@
 """The player in a real browser: real segments, an edge that knows tokens, and a right that ends."""
 
+import asyncio
 import re
 import socket
 import threading
@@ -44,12 +45,15 @@ class Edge:
     segments_ready: int | None = None  # None: the film is complete
     not_there_yet: str | None = None  # a playlist that the multivariant playlist already names
     asked_in_vain: int = 0
+    slow_until_issued: int = 1  # segments wait on their way until this many tokens were issued
     used: list[str] = field(default_factory=list)  # tokens, request by request
 
     async def media(self, request: Request) -> Response:
         """GET /v/{token}/ast_1/f1/{file}"""
         token, file = request.path_params["token"], request.path_params["file"]
         self.used.append(token)
+        while file.endswith(".m4s") and self.issued < self.slow_until_issued:
+            await asyncio.sleep(0.02)
         if self.network_down:
             return Response(status_code=502)
         if token not in self.accepted:
@@ -209,6 +213,12 @@ class TestRenewal:
         wait_until(lambda: len(edge.used) > before)
         assert edge.used[before] == f"token{edge.issued}"
         wait_until(lambda: position(viewer) > LATER + 1)
+        assert fact(viewer, "state") == "playing"
+
+    def test_a_request_that_its_renewal_overtook_is_asked_again(self, viewer: Page, edge: Edge) -> None:
+        edge.slow_until_issued = 2
+        watch(viewer)
+        wait_until(lambda: position(viewer) > 1)
         assert fact(viewer, "state") == "playing"
 
     def test_a_right_that_ends_stops_the_show_and_empties_the_buffer(self, viewer: Page, edge: Edge) -> None:

@@ -55,12 +55,8 @@
 
   // True when there is a fresh token. A refusal ends the show; a network failure is tried again.
   async function askForToken() {
-    let response;
-    try {
-      response = await fetch(renewalPath, { method: "POST", headers: { Authorization: `Bearer ${renewalKey}` } });
-    } catch {
-      response = null;
-    }
+    const headers = { Authorization: `Bearer ${renewalKey}` };
+    const response = await fetch(renewalPath, { method: "POST", headers }).catch(() => null);
     if (stopped) return false;
     if (response && response.ok) {
       const answer = await response.json();
@@ -72,15 +68,17 @@
     }
     if (response && response.status < 500 && response.status !== 429) {
       const problem = await response.json().catch(() => ({}));
-      stop(problem.messages && problem.messages[document.documentElement.lang]);
+      stop(problem.messages?.[document.documentElement.lang]);
       return false;
     }
     renewIn(RETRY_SECONDS);
     return false;
   }
 
-  // The edge refused: the token ran out while the device slept (then a new one helps) or the right has ended.
-  async function refusedByEdge(resume) {
+  // The edge refused: the token was renewed while the request was on its way (asked again), ran out while the device
+  // slept (then a new one helps) or the right has ended.
+  async function refusedByEdge(resume, address = "") {
+    if (withToken(address) !== address) return resume();
     if (performance.now() - renewedAt < RETRY_SECONDS * 1000) return stop();
     if (await renew()) resume();
     else if (!stopped) reconnect(() => refusedByEdge(resume));
@@ -124,7 +122,7 @@
         if (pending) return;
         pending = true;
         hls.stopLoad();
-        refusedByEdge(resume);
+        refusedByEdge(resume, data.networkDetails?.responseURL);
       } else if (data.type === ErrorTypes.NETWORK_ERROR) {
         setState("reconnecting");
         say(stage.dataset.textReconnecting);
