@@ -24,7 +24,7 @@ import httpx
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra import clock, segments
+from infra import clock, segments, tls
 from infra.contracts.message import Message
 from infra.outbox import sealed
 from infra.outbox.relay import Handler
@@ -65,7 +65,7 @@ class SignedGateway:
     def __init__(self, settings: Settings) -> None:
         self._url = settings.messages_url
         self._secret = settings.messages_secret.get_secret_value()
-        self._http = httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False)
+        self._http = httpx.AsyncClient(verify=tls.trusted(), timeout=_TIMEOUT_SECONDS, trust_env=False)
 
     async def close(self) -> None:
         """Close the connections."""

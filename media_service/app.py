@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from infra import clock, storage
 from infra.database.engine import Database
 from infra.http import loops, metrics
-from infra.http.application import application
+from infra.http.application import application, included
 from infra.outbox.relay import Relay
 from infra.settings import Settings
 from media_service import readiness, readings, tasks_retention
@@ -38,6 +38,22 @@ from media_service.uploads.tus import TusProtocol
 
 _RELAY_SECONDS = 0.5
 
+FEATURES = (
+    library_routes,
+    production_routes,
+    routes_studio,
+    track_routes,
+    upload_routes,
+    transcoding_routes,
+    playback_routes,
+    routes_previews,
+    guide_routes,
+    routes_machines,
+    routes_viewers,
+    readiness,
+)
+_ROUTES = included(feature.router for feature in FEATURES)
+
 
 def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, relays: bool = True) -> FastAPI:
     """The application; its lifespan opens the parts and runs the loops, the outbox's only if it `relays`."""
@@ -63,21 +79,7 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, relays:
 
     app = application("media_service", settings, lifespan=lifespan, docs="/api/media/openapi.json")
     app.add_middleware(TusProtocol)
-    for routes in (
-        library_routes,
-        production_routes,
-        routes_studio,
-        track_routes,
-        upload_routes,
-        transcoding_routes,
-        playback_routes,
-        routes_previews,
-        guide_routes,
-        routes_machines,
-        routes_viewers,
-    ):
-        app.include_router(routes.router)
-    app.include_router(readiness.router)
+    app.router.routes.extend(_ROUTES)
     app.include_router(metrics.router("/api/media/metrics"))
     return app
 

@@ -1,5 +1,6 @@
 """Both engines: tests of a module marked `both_engines` run once on SQLite and once on PostgreSQL."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,6 +27,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys first: side by side with everything else they end soonest."""
     items.sort(key=lambda item: not item.nodeid.startswith(JOURNEYS))
+
+
+def pytest_collection_finish() -> None:
+    """What stands by now stays: to look through it again and again for garbage takes a sixth of all processor time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 class SideBySide(LoadScopeScheduling):  # type: ignore[misc]  # xdist says nothing of its types

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from infra import clock, mail, messages
 from infra.database.engine import Database
 from infra.http import loops, metrics
-from infra.http.application import application
+from infra.http.application import application, included
 from infra.outbox.relay import Handler, Relay
 from infra.settings import Settings
 from ticketing import readiness, readings, tables
@@ -107,6 +107,7 @@ FEATURES = (
     wallets,
     readiness,
 )
+_ROUTES = included((feature.router for feature in FEATURES), prefixes=(PREFIX,))
 
 
 def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: bool = True) -> FastAPI:
@@ -151,8 +152,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
     app = application("Sân Khấu Số: ticketing", settings, lifespan=lifespan, docs=f"{PREFIX}/openapi.json")
     app.state.metadata = tables.METADATA  # with all tables loaded, foreign keys between features resolve
     app.include_router(metrics.router(f"{PREFIX}/metrics"))
-    for feature in FEATURES:
-        app.include_router(feature.router, prefix=PREFIX)
+    app.router.routes.extend(_ROUTES)
     return app
 
 

@@ -6,7 +6,7 @@ import httpx
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from infra.http.application import application
+from infra.http.application import application, included
 from infra.settings import Settings
 from web import assets, error_pages, visit
 from web.pages import (
@@ -115,6 +115,7 @@ _HOUSE = (
 _HALLS = (halls, hall, seating, slots, copies, blocks)
 _STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_HALLS, *_STUDIO, help, lan)]
+_ROUTES = included(ROUTERS, prefixes=("", "/en"))
 
 
 def _plain(site: visit.Site) -> visit.Site:
@@ -139,7 +140,5 @@ def create_app(settings: Settings, *, ticketing_http: httpx.AsyncClient, media_h
     error_pages.install(app)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.router.routes.append(Route("/static/{name:path}", app.state.site.assets.serve, methods=["GET"]))
-    for router in ROUTERS:
-        app.include_router(router)
-        app.include_router(router, prefix="/en")
+    app.router.routes.extend(_ROUTES)
     return app

@@ -1,5 +1,6 @@
 """One visit to one page: its language, its links, and how it becomes HTML."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -151,6 +152,7 @@ class Visit:
         return formats.duration(seconds, self.language)
 
 
+@functools.cache
 def environments() -> dict[Language, Environment]:
     """A Jinja environment per language: escaping on, unknown names are errors."""
     return {language: _environment(language) for language in Language}

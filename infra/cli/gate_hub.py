@@ -10,7 +10,7 @@ import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from infra import clock, telemetry
+from infra import clock, telemetry, tls
 from infra.cli.configuration import load_settings
 from infra.embedded import lan, local_authority
 from ticketing.dependencies import PREFIX
@@ -64,7 +64,7 @@ def gate_hub(platform: str, secret: str, folder: Path, port: int) -> None:
     origin = lan.origin("https", addresses[0], port)
     here = settings.model_copy(update={"public_url": origin, "lan_authority": issued.authority})
     away = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(503)), base_url=origin)
-    upstream = httpx.AsyncClient(base_url=platform, timeout=20, trust_env=False)
+    upstream = httpx.AsyncClient(base_url=platform, verify=tls.trusted(), timeout=20, trust_env=False)
     site = pages.create_app(here, ticketing_http=away, media_http=away)
     doors = create_app(hub, Platform(upstream, kept.read_text().strip()))
     click.echo(f"Phones open {origin}/gate")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from infra import clock
+from infra import clock, tls
 from infra.embedded import demo_house, edge, folders, lan, local_authority, parts, ports, programs
 from infra.embedded.configuration import Layout, embedded_settings, layout
 from infra.embedded.console import Console
@@ -189,7 +189,7 @@ def _for_phones(settings: Settings) -> list[str]:
 async def _until_ready(settings: Settings, console: Console) -> None:
     where = layout(settings)
     warn_at = time.monotonic() + _READY_WARNING_SECONDS
-    async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
+    async with httpx.AsyncClient(verify=tls.trusted(), timeout=5, trust_env=False) as http:
         while True:
             missing = await _missing(http, settings.port) if where.app_socket.exists() else ["app"]
             if not missing:

@@ -1,10 +1,11 @@
 """What every service's FastAPI application has: problems, a request id, quiet caching, a size limit."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import structlog
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra import ids
@@ -34,6 +35,18 @@ def application(
     app.add_middleware(CountRequests, metrics=app.state.metrics)
     app.add_middleware(RequestId)
     return app
+
+
+def included(routers: Iterable[APIRouter], *, prefixes: Iterable[str] = ("",)) -> list[BaseRoute]:
+    """The routes of all `routers` below each of `prefixes`, for every application of this process.
+
+    FastAPI works them out anew for each application that includes the routers; these it works out once.
+    """
+    whole, doors = APIRouter(), tuple(prefixes)
+    for router in routers:
+        for prefix in doors:
+            whole.include_router(router, prefix=prefix)
+    return whole.routes
 
 
 class RequestId:

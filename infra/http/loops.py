@@ -9,6 +9,7 @@ import structlog
 
 T = TypeVar("T")
 GRACE_SECONDS = 5
+_SELDOM_SECONDS, _LATER_SECONDS = 60, 5
 _log = structlog.get_logger("loops")
 
 
@@ -25,7 +26,11 @@ async def running(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[object]], *, name: str) -> None:
-    """Do `work` again and again with a pause between; a failure is logged and the next round tries again."""
+    """Do `work` again and again with a pause between; a failure is logged and the next round tries again.
+
+    What is done once in a minute or more seldom begins a little later: a start has people waiting.
+    """
+    await asyncio.sleep(_LATER_SECONDS if seconds >= _SELDOM_SECONDS else 0)
     while True:
         try:
             await finishing(work())

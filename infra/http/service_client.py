@@ -3,7 +3,7 @@
 import httpx
 from pydantic import BaseModel
 
-from infra import clock
+from infra import clock, tls
 from infra.contracts import signature
 
 TIMEOUT_SECONDS = 10
@@ -11,7 +11,7 @@ TIMEOUT_SECONDS = 10
 
 def client(base_url: str, *, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     """An HTTP client for a service; `transport` keeps calls inside the process (embedded)."""
-    return httpx.AsyncClient(base_url=base_url, transport=transport, timeout=TIMEOUT_SECONDS)
+    return httpx.AsyncClient(base_url=base_url, transport=transport, verify=tls.trusted(), timeout=TIMEOUT_SECONDS)
 
 
 async def post_signed(http: httpx.AsyncClient, path: str, word: BaseModel, *, secret: str) -> httpx.Response:

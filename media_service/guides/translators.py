@@ -6,6 +6,7 @@ from typing import Final, Protocol
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from infra import tls
 from infra.settings import Settings, TranslatorKind
 from media_service.guides.schemas import GuideLanguage
 
@@ -52,7 +53,13 @@ class LibreTranslator:
 
     async def translate(self, texts: Sequence[str], *, source: GuideLanguage, target: GuideLanguage) -> list[str]:
         """Raises TranslatorAway, TranslationRefused."""
-        options = {"timeout": SECONDS, "trust_env": False, "follow_redirects": False, "transport": self._transport}
+        options = {
+            "timeout": SECONDS,
+            "trust_env": False,
+            "follow_redirects": False,
+            "transport": self._transport,
+            "verify": tls.trusted(),
+        }
         async with httpx.AsyncClient(base_url=self._url, **options) as http:  # type: ignore[arg-type]
             pair = await self._pair(http, source, target)
             wish = {"q": list(texts), "source": pair[0], "target": pair[1], "format": "text"}

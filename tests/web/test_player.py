@@ -45,15 +45,16 @@ class Edge:
     segments_ready: int | None = None  # None: the film is complete
     not_there_yet: str | None = None  # a playlist that the multivariant playlist already names
     asked_in_vain: int = 0
-    slow_until_issued: int = 1  # segments wait on their way until this many tokens were issued
+    late: bool = False  # segments wait on their way until a token was renewed
+    renewed: asyncio.Event = field(default_factory=asyncio.Event)
     used: list[str] = field(default_factory=list)  # tokens, request by request
 
     async def media(self, request: Request) -> Response:
         """GET /v/{token}/ast_1/f1/{file}"""
         token, file = request.path_params["token"], request.path_params["file"]
         self.used.append(token)
-        while file.endswith(".m4s") and self.issued < self.slow_until_issued:
-            await asyncio.sleep(0.02)
+        if file.endswith(".m4s") and self.late:
+            await self.renewed.wait()
         if self.network_down:
             return Response(status_code=502)
         if token not in self.accepted:
@@ -72,6 +73,7 @@ class Edge:
             return services_stand_in.problem(410, "right_revoked", vi, en)
         self.issued += 1
         self.accepted = {f"token{self.issued}"}
+        self.renewed.set()
         token = PlaybackToken(
             token=f"token{self.issued}",
             expires_at=datetime.now(UTC) + timedelta(minutes=15),
@@ -216,7 +218,7 @@ class TestRenewal:
         assert fact(viewer, "state") == "playing"
 
     def test_a_request_that_its_renewal_overtook_is_asked_again(self, viewer: Page, edge: Edge) -> None:
-        edge.slow_until_issued = 2
+        edge.late = True
         watch(viewer)
         wait_until(lambda: position(viewer) > 1)
         assert fact(viewer, "state") == "playing"

@@ -19,7 +19,7 @@ import httpx
 import structlog
 from pydantic import ValidationError
 
-from infra import clock, messages
+from infra import clock, messages, tls
 from infra.settings import Settings
 from ticketing.invoices.schemas import Accepted, InvoiceDocument
 
@@ -52,7 +52,7 @@ class SignedProvider:
     def __init__(self, settings: Settings) -> None:
         self._url = settings.invoices_url
         self._secret = settings.invoices_secret.get_secret_value()
-        self._http = httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False)
+        self._http = httpx.AsyncClient(verify=tls.trusted(), timeout=_TIMEOUT_SECONDS, trust_env=False)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -14,6 +14,7 @@ import httpx
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from infra import tls
 from infra.settings import Settings
 from ticketing.payments.errors import BankFeedAway, WebhookRefused
 
@@ -64,7 +65,7 @@ class SignedFeed:
     def __init__(self, settings: Settings) -> None:
         self._secret = settings.bank_webhook_secret.get_secret_value()
         self._url = settings.bank_feed_url
-        self._http = httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False)
+        self._http = httpx.AsyncClient(verify=tls.trusted(), timeout=_TIMEOUT_SECONDS, trust_env=False)
 
     async def close(self) -> None:
         """Close the connections."""

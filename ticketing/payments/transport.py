@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import stripe
 
+from infra import tls
+
 
 class Transport(stripe.HTTPClient):
     """Asynchronous calls only. Failing to connect is told as the library expects, so that it retries."""
@@ -18,7 +20,7 @@ class Transport(stripe.HTTPClient):
 
     def __init__(self, *, timeout_seconds: float) -> None:
         super().__init__()
-        self._http = httpx.AsyncClient(timeout=timeout_seconds)
+        self._http = httpx.AsyncClient(verify=tls.trusted(), timeout=timeout_seconds)
 
     async def request_async(
         self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None

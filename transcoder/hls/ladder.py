@@ -72,8 +72,8 @@ def measured_bandwidth(
 
 def _fitted(name: str, box: list[int], cap: int, width: int, height: int) -> Rung:
     scale = min(box[0] / width, box[1] / height, 1)
-    return Rung(name, _nearest_even(width * scale), _nearest_even(height * scale), cap)
+    return Rung(name, _nearest_even(width, scale), _nearest_even(height, scale), cap)
 
 
-def _nearest_even(length: float) -> int:
-    return max(2, round(length / 2) * 2)
+def _nearest_even(length: int, scale: float) -> int:
+    return max(2, min(round(length * scale / 2), length // 2) * 2)

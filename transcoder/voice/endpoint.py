@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from infra import tls
 from transcoder.voice.synthesis import LONGEST_CLIP_SECONDS, Clip, SpeechFailed, VoiceUnavailable
 
 _SECONDS = 120
@@ -32,7 +33,7 @@ class VoiceEndpoint:
         """A clip for each text. Raises VoiceUnavailable, SpeechFailed."""
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         async with httpx.AsyncClient(
-            timeout=_SECONDS, headers=headers, trust_env=False, transport=self.transport
+            timeout=_SECONDS, headers=headers, trust_env=False, verify=tls.trusted(), transport=self.transport
         ) as http:
             rate = 0
             for text in texts:

@@ -17,6 +17,7 @@ from fastapi import FastAPI, Form, Header, HTTPException, Query
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader
 
+from infra import tls
 from infra.embedded.fake_stripe.events import Courier
 from infra.embedded.fake_stripe.identifiers import new_id
 from infra.embedded.fake_stripe.store import Store
@@ -45,7 +46,7 @@ def create_app(*, secret: str, webhook_url: str, account: str, account_name: str
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with httpx.AsyncClient(timeout=_WEBHOOK_TIMEOUT_SECONDS, trust_env=False) as http:
+        async with httpx.AsyncClient(verify=tls.trusted(), timeout=_WEBHOOK_TIMEOUT_SECONDS, trust_env=False) as http:
             courier = Courier(store, http, url=webhook_url, secret=secret, header=SIGNATURE_HEADER)
             async with loops.running(courier.run()):
                 yield

@@ -11,6 +11,7 @@ from time import time
 import httpx
 from fastapi import FastAPI
 
+from infra import tls
 from infra.embedded.fake_stripe import api, checkout, pay_page
 from infra.embedded.fake_stripe.events import Courier
 from infra.embedded.fake_stripe.refusals import Refusal
@@ -33,7 +34,7 @@ def create_app(*, api_key: str, webhook_secret: str, webhook_url: str, public_ur
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with httpx.AsyncClient(timeout=_WEBHOOK_TIMEOUT_SECONDS, trust_env=False) as http:
+        async with httpx.AsyncClient(verify=tls.trusted(), timeout=_WEBHOOK_TIMEOUT_SECONDS, trust_env=False) as http:
             courier = Courier(store, http, url=webhook_url, secret=webhook_secret)
             sweep = loops.every(_EXPIRY_CHECK_SECONDS, expire_overdue, name="expire_checkout_sessions")
             async with loops.running(courier.run(), sweep):
