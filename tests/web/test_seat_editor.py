@@ -1,7 +1,7 @@
 """The seat editor in a real browser: it numbers and draws as ticketing does, by mouse and by keys, and takes back."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -117,3 +117,65 @@ def test_a_section_moves_with_the_arrows_and_a_fault_leads_to_its_seat(clara: Pa
     clara.get_by_role("button", name="Công bố").click()
     clara.get_by_role("button", name="Tầng 1, hàng A, ghế 19: số ghế này có hai lần trong hàng.").click()
     expect(clara.locator("[data-chosen-count]")).to_have_text("1")
+
+
+def test_a_single_seat_moves_by_hand_and_by_keys_and_stays_itself(clara: Page, scene: Scene) -> None:
+    clara.get_by_role("button", name="Ghế", exact=True).press("Enter")
+    clara.get_by_role("button", name="Phóng to").click()
+    seat = clara.locator("[data-seat=stalls-a-21]")
+    before = scene.halls.drawn["hal_main"].sections[0].rows[0].seats[0]
+    box = seat.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    clara.mouse.move(x, y)
+    clara.mouse.down()
+    clara.mouse.move(x - 25, y - 25, steps=3)
+    clara.mouse.up()
+    expect(clara.get_by_role("status")).to_have_text("Đã di chuyển.")
+    by_hand = clara.evaluate(_OFF_LINE, ["stalls", "stalls-a-21"])
+    assert by_hand[0] < 0
+    assert by_hand[1] < 0
+    clara.keyboard.press("m")
+    clara.keyboard.press("ArrowLeft")
+    clara.keyboard.press("Shift+ArrowUp")
+    assert clara.evaluate(_OFF_LINE, ["stalls", "stalls-a-21"]) == [by_hand[0] - 5, by_hand[1] - 50]
+    expect(seat).to_be_focused()
+
+    clara.evaluate(
+        "(() => { const e = seatmap.editor, s = e.map.sections[0];"
+        " e.change(seatmap.document.redrawn(e.map, s.id, { shape: { ...s.shape, row_gap: 120 } })); })()"
+    )
+    assert clara.evaluate(_OFF_LINE, ["stalls", "stalls-a-21"]) == [by_hand[0] - 5, by_hand[1] - 50]
+    clara.get_by_role("button", name="Xếp thẳng lại hàng").click()
+    assert clara.evaluate(_OFF_LINE, ["stalls", "stalls-a-21"]) == [0, 0]
+    for _ in range(5):  # line, shape, both keys, hand
+        clara.keyboard.press("Control+z")
+    assert clara.evaluate("seatmap.editor.history.dirty") is False
+    after = clara.evaluate("seatmap.editor.map.sections[0].rows[0].seats[0]")
+    assert (after["id"], after["label"], after["x"]) == (before.id, before.label, before.x)
+
+
+def test_seats_are_put_in_and_taken_out_of_a_row_without_a_mouse(clara: Page, scene: Scene) -> None:
+    clara.get_by_role("button", name="Ghế", exact=True).press("Enter")
+    clara.locator("[data-seat=stalls-a-19]").focus()
+    clara.keyboard.press("Space")
+    clara.keyboard.press("Delete")
+    clara.locator("[data-seat=stalls-a-21]").focus()
+    for _ in range(2):
+        clara.keyboard.press("Insert")
+    clara.keyboard.press("Control+s")
+    expect(clara.get_by_role("status")).to_have_text("Đã lưu bản nháp.")
+    row = scene.halls.drawn["hal_main"].sections[0].rows[0].seats
+    assert [seat.label for seat in row[:4]] == ["21", "19", "19A", "17"]
+    assert (row[0].id, row[3].id) == ("stalls-a-21", "stalls-a-17")
+    assert all(one.x < other.x for one, other in pairwise(row[:6]))
+
+
+_OFF_LINE = """([section, seat]) => {
+  const drawn = seatmap.editor.map.sections.find((one) => one.id === section);
+  const counts = seatmap.document.countsOf(drawn);
+  const spots = seatmap.layout.positions("rows", counts, drawn.shape);
+  for (const [index, row] of drawn.rows.entries()) for (const [n, one] of row.seats.entries()) {
+    if (one.id === seat) return [one.x - spots[index][n][0], one.y - spots[index][n][1]];
+  }
+}"""

@@ -5,6 +5,7 @@ A seat that a zone names wins over its row, and a row over its section. What no 
 
 import itertools
 import math
+import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,6 +15,7 @@ from ticketing.inventory.schemas import ZoneWish
 from ticketing.seating.schemas import Place, SeatMap, SectionKind
 
 _AISLE = 1.5  # times the usual gap of a row: there a neighbour ends
+_UNEVEN = 2.0  # times the smallest gap: no usual gap is larger
 _SIDEWAYS = 1.5  # how much worse a step to the side is than one back
 _RESTRICTED = 10_000
 Name = TypeVar("Name")
@@ -92,9 +94,9 @@ def _apart(one: Place, two: Place) -> float:
 
 
 def _gap(place: Place) -> float:
-    """The usual gap between neighbours of its row: the smallest."""
+    """The usual gap between neighbours of its row: the middle one, so that one seat moved by hand parts nobody else."""
     gaps = [math.hypot(a.x - b.x, a.y - b.y) for a, b in itertools.pairwise(place.row.seats)]
-    return min(gaps, default=math.inf)
+    return min(statistics.median_low(gaps), _UNEVEN * min(gaps)) if gaps else math.inf
 
 
 def _seated(drawing: SeatMap, place: Place, *, zone: int, position: int, run: int, unit: frozenset[str]) -> Seated:

@@ -35,6 +35,10 @@ _TEXTS: Final = {
     "removed": to_translate("%(count)s seats taken away."),
     "wheelchair": to_translate("Choose one seat, or two neighbours: a wheelchair place and the companion's seat."),
     "alone": to_translate("A wheelchair place without a companion's seat. Choose two neighbours to make both."),
+    "lonely": to_translate("Choose one seat beside a wheelchair place that has no companion yet."),
+    "moved": to_translate("Moved."),
+    "crowded": to_translate("Moved. Two seats are now nearer than 30 cm to each other."),
+    "inserted": to_translate("Seat %(seat)s added."),
     "away": to_translate("The server cannot be reached now. Your drawing is still here; please try again."),
 }
 _KINDS: Final = {

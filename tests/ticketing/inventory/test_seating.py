@@ -139,6 +139,23 @@ def test_a_seat_wins_over_its_row_and_a_row_over_its_section() -> None:
     assert "balcony-a-1" not in found
 
 
+def test_a_seat_moved_by_hand_parts_its_row_only_where_it_stands_apart() -> None:
+    plain = drawing()
+    row = plain.sections[0].rows[0]
+
+    def runs(x: int) -> list[int]:
+        """The runs of row A with its second seat at this place."""
+        seats = tuple(seat.model_copy(update={"x": x}) if seat.label == "2" else seat for seat in row.seats)
+        stalls = plain.sections[0].model_copy(update={"rows": (row.model_copy(update={"seats": seats}),)})
+        whole = ZoneWish(name_vi="Đ", name_en="D", price_minor=1000, sections=("stalls",))
+        return [seat.run for seat in arrange.seats(plain.model_copy(update={"sections": (stalls,)}), [whole])]
+
+    assert runs(row.seats[1].x) == [1, 1, 1, 1, 2, 2, 2, 2]
+    assert runs(row.seats[1].x - 20) == [1, 1, 1, 1, 2, 2, 2, 2]
+    assert runs(row.seats[1].x + 24) == [1, 1, 1, 1, 2, 2, 2, 2]
+    assert runs(row.seats[1].x - 30) == [1, 1, 2, 2, 3, 3, 3, 3]
+
+
 async def test_maps_hear_within_a_question_what_changed(database: Database) -> None:
     performance_id, view = await seated(database)
     await held(database, these(performance_id, "stalls-a-3"))

@@ -4,7 +4,7 @@
 window.seatmap = window.seatmap || {};
 
 (() => {
-  const { document: change, numbering } = window.seatmap;
+  const { document: change, numbering, seats: single } = window.seatmap;
   const { boxOf } = window.seatmap.drawing;
   const BY_NUMBER = { ...numbering.DEFAULTS, letters: "numbers", direction: "left" };
   const KINDS = {
@@ -44,9 +44,10 @@ window.seatmap = window.seatmap || {};
     function remove() {
       const { tool, seats, section } = editor.state;
       if (tool === "seats" && seats.size) {
-        const count = seats.size;
+        const count = seats.size, next = single.after(editor.map, seats);
         editor.change(change.fitted(change.seatsChanged(editor.map, seats, () => null)));
-        editor.choose({ seats: new Set() });
+        editor.choose({ seats: new Set(), cursor: next });
+        (editor.drawing.seatNode(next) || editor.svg).focus({ preventScroll: true });
         editor.say(texts.removed.replace("%(count)s", count));
       } else if (tool === "sections" && section) {
         editor.change(change.fitted(change.removed(editor.map, section)));
@@ -66,6 +67,38 @@ window.seatmap = window.seatmap || {};
         seat.id === place.id ? { ...plain(seat), kind: "wheelchair" }
           : { ...plain(seat), kind: "companion", companion_of: place.id })));
       if (!companion) editor.say(texts.alone);
+    }
+
+    // One seat beside the nearest wheelchair place that has no companion yet.
+    function companion() {
+      const [id] = editor.state.seats, place = editor.state.seats.size === 1 && single.lonely(editor.map, id);
+      if (!place) return void editor.say(texts.lonely);
+      editor.change(change.seatsChanged(editor.map, editor.state.seats, (seat) => (
+        { ...plain(seat), kind: "companion", companion_of: place.id })));
+    }
+
+    function nudge(dx, dy) {
+      if (!editor.state.seats.size) return;
+      editor.change(single.moved(editor.map, editor.state.seats, dx, dy), "nudge");
+      settle("nudge");
+    }
+
+    // The end of a move: the paper fits again, and who sits too close is told.
+    function settle(name) {
+      editor.change(single.settled(editor.map, editor.state.seats), name);
+      if (name === "carry") editor.history.pause();
+      editor.say(single.crowded(editor.map, editor.state.seats) ? texts.crowded : texts.moved);
+    }
+
+    function insert() {
+      const id = editor.state.seats.size === 1 ? [...editor.state.seats][0] : editor.state.cursor;
+      if (!editor.drawing.seatNode(id)) return;
+      const [map, fresh] = single.inserted(editor.map, id);
+      editor.change(map);
+      editor.choose({ seats: new Set([fresh]), cursor: fresh });
+      editor.drawing.seatNode(fresh).focus({ preventScroll: true });
+      const put = map.sections.flatMap(change.seatsOf).find((seat) => seat.id === fresh);
+      editor.say(texts.inserted.replace("%(seat)s", put.label));
     }
 
     function hidden() {
@@ -92,7 +125,7 @@ window.seatmap = window.seatmap || {};
 
     function tool(name) {
       const first = editor.map.sections.flatMap(change.seatsOf)[0];
-      editor.choose({ tool: name, seats: new Set(), cursor: editor.state.cursor || (first && first.id) || "" });
+      editor.choose({ tool: name, seats: new Set(), moving: false, cursor: editor.state.cursor || (first && first.id) || "" });
     }
 
     return {
@@ -100,8 +133,14 @@ window.seatmap = window.seatmap || {};
       "add-box": () => add("box"),
       "add-tables": () => add("tables"),
       "add-standing": () => add("standing"),
-      copy, remove, wheelchair, hidden, centre, "whole-rows": wholeRows,
+      copy, remove, wheelchair, companion, hidden, centre, insert, nudge, settle, "whole-rows": wholeRows,
       plain: () => editor.change(change.seatsChanged(editor.map, editor.state.seats, ({ restricted_view: gone, ...seat }) => plain(seat))),
+      moving: () => editor.choose({ moving: !editor.state.moving }),
+      line: () => editor.change(single.straightened(editor.map, editor.state.seats)),
+      "go-left": () => nudge(-5, 0),
+      "go-right": () => nudge(5, 0),
+      "go-up": () => nudge(0, -5),
+      "go-down": () => nudge(0, 5),
       undo: () => editor.step("undo"),
       redo: () => editor.step("redo"),
       sections: () => tool("sections"),

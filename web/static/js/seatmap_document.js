@@ -24,24 +24,33 @@ window.seatmap = window.seatmap || {};
   }
 
   // Rows with so many seats each, where the section's shape puts them. Without `anew` rows and seats keep what they are
-  // called; in a row that grows or shrinks a seat that keeps its number stays the same seat.
-  function resized(section, counts, anew) {
+  // called; in a row that grows or shrinks a seat that keeps its number stays the same seat. A seat that was moved by hand
+  // stays as far from its line as it was `before`, unless its row gets more or fewer seats.
+  function resized(section, counts, anew, before) {
+    const lines = before && before.shape ? layout.positions(before.kind || "rows", countsOf(before), before.shape) : [];
+    const turn = before && before.shape ? (section.shape.rotate || 0) - (before.shape.rotate || 0) : 0;
     const numbered = section.numbering ? numbering.labels(counts, section.numbering, section.shape.aisles) : null;
     const spots = layout.positions(section.kind || "rows", counts, section.shape);
     const rows = counts.map((count, index) => {
       const old = rowsOf(section)[index] || { seats: [] }, fresh = numbered ? numbered[index] : [String(index + 1)];
       const label = anew || old.label === undefined ? fresh[0] : old.label;
-      const same = count === old.seats.length, before = old.seats.map((seat) => seat.label);
-      const labels = numbered && (anew || !same) ? fresh[1] : onward(before, count);
+      const same = count === old.seats.length, called = old.seats.map((seat) => seat.label);
+      const labels = numbered && (anew || !same) ? fresh[1] : onward(called, count);
       const known = new Map(old.seats.map((seat) => [seat.label, seat]));
       const seats = labels.map((text, n) => {
         const seat = (same ? old.seats[n] : known.get(text)) || { id: newId() };
         const table = section.kind === "tables" ? { table: label } : {};
-        return { ...seat, label: text, x: spots[index][n][0], y: spots[index][n][1], ...table };
+        const [dx, dy] = same && lines[index] ? turned(seat.x - lines[index][n][0], seat.y - lines[index][n][1], turn) : [0, 0];
+        return { ...seat, label: text, x: spots[index][n][0] + dx, y: spots[index][n][1] + dy, ...table };
       });
       return { ...old, label, seats };
     });
     return { ...section, rows: mended(rows) };
+  }
+
+  function turned(x, y, degrees) {
+    const cos = Math.cos((degrees * Math.PI) / 180), sin = Math.sin((degrees * Math.PI) / 180);
+    return [Math.round(x * cos - y * sin), Math.round(x * sin + y * cos)];
   }
 
   function onward(labels, count) {
@@ -69,7 +78,7 @@ window.seatmap = window.seatmap || {};
     return withSection(map, id, (section) => {
       const next = { ...section, ...changes }, draws = counts || changes.shape || changes.numbering;
       if (!draws || !next.shape || next.kind === "standing") return next;
-      return resized(next, counts || countsOf(section), Boolean(changes.numbering));
+      return resized(next, counts || countsOf(section), Boolean(changes.numbering), section);
     });
   }
 

@@ -15,7 +15,7 @@
       this.history = new History(map);
       this.svg = root.querySelector("[data-map]");
       this.drawing = new drawing.Drawing(this.svg, texts);
-      this.state = { tool: "sections", section: null, seats: new Set(), cursor: "", preview: false };
+      this.state = { tool: "sections", section: null, seats: new Set(), cursor: "", moving: false, preview: false };
       this.scale = 1;
       this.acts = actions.make(this);
       this.panel = panel.connect(this, root);
@@ -56,7 +56,7 @@
       for (const button of root.querySelectorAll("[data-act]")) {
         const { act } = button.dataset;
         if (act === "sections" || act === "seats") button.setAttribute("aria-pressed", String(this.state.tool === act));
-        if (act === "preview") button.setAttribute("aria-pressed", String(this.state.preview));
+        if (act === "preview" || act === "moving") button.setAttribute("aria-pressed", String(this.state[act]));
         if (act === "undo") button.disabled = !this.history.past.length;
         if (act === "redo") button.disabled = !this.history.future.length;
       }

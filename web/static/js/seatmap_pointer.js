@@ -5,7 +5,8 @@ window.seatmap = window.seatmap || {};
 
 (() => {
   const GRID = 10, NEAR = 20, STEP = 10, BIG_STEP = 100;
-  const { document: change } = window.seatmap;
+  const SMALL_STEP = 5;
+  const { document: change, seats: single } = window.seatmap;
   const { boxOf, element } = window.seatmap.drawing;
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -48,10 +49,16 @@ window.seatmap = window.seatmap || {};
       const from = drawing.at(event), seat = event.target.closest("[data-seat]"), part = event.target.closest("[data-section]");
       if (editor.state.tool === "seats") {
         event.preventDefault();
-        const base = event.shiftKey || event.ctrlKey || event.metaKey ? editor.state.seats : new Set();
-        if (seat) return toggle(seat.dataset.seat, base);
-        grip = { kind: "band", from, base, map: editor.map };
-        editor.choose({ seats: new Set(base) });
+        const more = event.shiftKey || event.ctrlKey || event.metaKey, base = more ? editor.state.seats : new Set();
+        if (!seat) {
+          grip = { kind: "band", from, base, map: editor.map };
+          editor.choose({ seats: new Set(base) });
+        } else {
+          const { seat: id } = seat.dataset, held = editor.state.seats.has(id);
+          if (!held || more) toggle(id, base);
+          if (!editor.state.seats.has(id)) return undefined;
+          grip = { kind: "seats", from, map: editor.map, lead: id, alone: held && !more, moved: false };
+        }
       } else if (part) {
         event.preventDefault();
         part.firstChild.focus({ preventScroll: true });
@@ -73,14 +80,30 @@ window.seatmap = window.seatmap || {};
       const dx = to.x - grip.from.x, dy = to.y - grip.from.y;
       if (!grip.moved && Math.hypot(dx, dy) < 8) return;
       grip.moved = true;
+      if (grip.kind === "seats") return void carried(dx, dy);
       const [x, y, guide] = snapped(grip.box, dx, dy);
       drawing.overlay(...(guide ? [guide] : []));
       editor.change(change.moved(grip.map, editor.state.section, x, y), "move");
     }
 
+    // The seats in hand, and a line along what they snap to.
+    function carried(dx, dy) {
+      const { seats } = editor.state, to = single.snapped(grip.map, seats, grip.lead, dx, dy), { width, height } = grip.map;
+      const lines = [["x", to.x, height], ["y", to.y, width]].filter(([, at]) => at !== undefined).map(([axis, at, end]) => (
+        element("line", axis === "x" ? { class: "map-guide", x1: at, x2: at, y1: 0, y2: end } : { class: "map-guide", x1: 0, x2: end, y1: at, y2: at })));
+      drawing.overlay(...lines);
+      editor.change(single.moved(grip.map, seats, to.dx, to.dy), "carry");
+    }
+
     function released() {
       if (!grip) return;
       drawing.overlay();
+      if (grip.kind === "seats") {
+        if (grip.moved) editor.acts.settle("carry");
+        else if (grip.alone) editor.choose({ seats: new Set([grip.lead]), cursor: grip.lead });
+        grip = null;
+        return;
+      }
       if (grip.moved) {
         editor.change(change.fitted(editor.map), "move");
         editor.history.pause();
@@ -114,7 +137,11 @@ window.seatmap = window.seatmap || {};
       const arrow = ARROWS[event.key];
       if (editor.state.preview || event.ctrlKey || event.metaKey || event.altKey) return;
       if (editor.state.tool === "seats") {
-        if (arrow) {
+        editor.state.cursor = event.target.dataset.seat || editor.state.cursor;
+        if (arrow && editor.state.moving) {
+          const far = event.shiftKey ? BIG_STEP / 2 : SMALL_STEP;
+          editor.acts.nudge(arrow[0] * far, arrow[1] * far);
+        } else if (arrow) {
           const next = beside(arrow);
           if (next) {
             const seats = event.shiftKey ? new Set([...editor.state.seats, editor.state.cursor, next.id]) : editor.state.seats;
@@ -122,7 +149,9 @@ window.seatmap = window.seatmap || {};
             drawing.seatNode(next.id).focus();
           }
         } else if (event.key === " " || event.key === "Enter") toggle(editor.state.cursor, editor.state.seats);
-        else if (event.key === "Escape") editor.choose({ seats: new Set() });
+        else if (event.key === "Escape") editor.choose(editor.state.moving ? { moving: false } : { seats: new Set() });
+        else if (event.key === "m" || event.key === "M") editor.act("moving");
+        else if (event.key === "Insert") editor.act("insert");
         else if (event.key === "Delete" || event.key === "Backspace") editor.act("remove");
         else return;
       } else {
