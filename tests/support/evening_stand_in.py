@@ -131,6 +131,7 @@ def add_counter(app: FastAPI, house: "Scene") -> None:
         if refusal := approvals_stand_in.needed(house, sale.discount_minor or 0):
             return refusal
         if idempotency_key not in house.counter_sales:
+            house.counter_wishes.append(sale)
             order = counter_order(*_wares(house, sale))
             house.orders[order.id] = house.counter_sales[idempotency_key] = order
         return house.counter_sales[idempotency_key]

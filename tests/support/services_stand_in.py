@@ -43,6 +43,7 @@ from tests.support.people_stand_in import PeopleScene
 from tests.support.seats_stand_in import Seating
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
 from ticketing.approvals.schemas import ApprovalView
+from ticketing.boxoffice.schemas import CounterSale
 from ticketing.cancellations.schemas import CancellationView
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price
 from ticketing.delivery.schemas import RecoveryWish
@@ -89,6 +90,7 @@ class Scene:
     takings: list[HandoverTaking] = field(default_factory=list)
     revoked_devices: list[str] = field(default_factory=list)
     rotating: dict[str, str] = field(default_factory=dict)  # evening_stand_in.ROTATING: codes change on phones
+    counter_wishes: list[CounterSale] = field(default_factory=list)
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
     rolls: list[str] = field(default_factory=list)  # orders that came out of the roll printer
     approvals: list[ApprovalView] = field(default_factory=list)

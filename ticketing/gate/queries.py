@@ -15,8 +15,7 @@ from ticketing.gate.schemas import DoorReport, DoorView, DoubleEntry, ScanView, 
 from ticketing.orders import ticket_codes
 from ticketing.orders.models import Order, OrderLine, Ticket
 from ticketing.orders.schemas import OrderState, TicketState
-from ticketing.rules.concessions import EVIDENCE
-from ticketing.rules.schemas import Concession
+from ticketing.rules.schemas import EVIDENCE, Concession
 
 _LATEST = 10
 _CODE_END = 4

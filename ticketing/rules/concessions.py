@@ -16,17 +16,6 @@ _EVERYWHERE: Final[Rates] = {Concession.SEVERELY_DISABLED: 50, Concession.EXTREM
 _AT_SCREENINGS: Final[Rates] = dict.fromkeys(
     (Concession.CHILD, Concession.ELDERLY, Concession.MERIT, Concession.HARDSHIP), 20
 )
-# What the holder shows at the door, in both languages: a door's list has no language of its own.
-EVIDENCE: Final[Mapping[Concession, str]] = {
-    Concession.CHILD: "Giấy khai sinh / child's ID",
-    Concession.STUDENT: "Thẻ học sinh, sinh viên / student card",
-    Concession.ELDERLY: "Căn cước, từ 60 tuổi / ID, 60 or older",
-    Concession.MERIT: "Giấy người có công / merit certificate",
-    Concession.HARDSHIP: "Giấy hoàn cảnh khó khăn / hardship paper",
-    Concession.SEVERELY_DISABLED: "Giấy khuyết tật nặng / severe disability card",
-    Concession.EXTREMELY_DISABLED: "Giấy khuyết tật đặc biệt nặng / extreme disability card",
-    Concession.MEMBER: "Thẻ hội viên / member's card",
-}
 
 
 def least(concession: Concession, *, screening: bool) -> int:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 from typing import Annotated, Final
 
@@ -18,7 +18,8 @@ from ticketing.catalog.schemas import PerformanceState, PerformanceView
 from ticketing.entry_codes.schemas import EntryCode
 from ticketing.inventory.schemas import HoldView, ZoneView
 from ticketing.orders.schemas import OrderState, OrderView
-from web import bank_names, counter_baskets, qr_codes, seat_list, staff, zone_marks
+from ticketing.rules.schemas import Concession
+from web import bank_names, counter_baskets, counter_reductions, qr_codes, seat_list, staff, zone_marks
 from web.clients import answers, approvals, counter, evenings, inventory, shifts, ticketing
 from web.clients.answers import ServiceRefused
 from web.formats import digits
@@ -35,11 +36,13 @@ NOTES: Final = ((50_000, "q"), (100_000, "w"), (200_000, "e"), (500_000, "r"))  
 ZONE_KEYS: Final = "asdfghjkl"
 NEEDED: Final = "approval_needed"
 PAPERS: Final = ("80mm", "a6", "a4")
+_FIELDS_MOST: Final = MOST_AT_ONCE + 40
 _TYPED: Final = ("attempt", "performance", "quantity", "given", "slip", "zone", "basket", "discount", "reason")
 _MISREAD = to_translate(
     "Please check the number of tickets (1 to 50), the amount that was handed over and the number on the card slip. "
     "A discount needs an amount and a reason."
 )
+_PRICES_CHANGED = to_translate("The seats cost something else now: look at the total, then take the money.")
 _SEATS_FIRST = to_translate("Please let the seats be found first, then take the money.")
 _NO_ROLL = to_translate("The roll printer does not answer. Please check its paper, power and network.")
 
@@ -57,6 +60,8 @@ class Filled:
     basket: str = ""  # sealed: seats that are kept for this customer
     discount: str = ""
     reason: str = ""
+    concessions: tuple[Concession, ...] = field(default=(), kw_only=True)  # who of a group pays less
+    reducing: bool = field(default=False, kw_only=True)  # that is what the seller wants to say now
     second: str = ""  # it takes somebody else: her e-mail is asked for
     notice: str = ""
 
@@ -81,28 +86,34 @@ async def show(
     house: Annotated[str | None, Query(max_length=40)] = None,
     performance: Annotated[str, Query(max_length=40)] = "",
     basket: Annotated[str, Query(max_length=counter_baskets.MOST_SEALED)] = "",
+    reductions: Annotated[bool, Query()] = False,
 ) -> Response:
     """The empty form, for the evening that is next; or with the seats that are kept for the customer."""
     member = await staff.member(visit, house_id=house)
     if member is None:
         return staff.to_sign_in(visit)
-    return await page(visit, member, Filled(ids.new("att"), performance, basket=basket))
+    return await page(visit, member, Filled(ids.new("att"), performance, basket=basket, reducing=reductions))
 
 
 @router.post("/house/counter")
 async def sell(visit: CurrentVisit) -> Response:
     """Sell; sent twice it is still one sale. A banknote's button only adds to what was handed over."""
-    fields = await visit.submitted()
+    fields = await visit.submitted(max_fields=_FIELDS_MOST)
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
     filled = Filled(*(fields.get(name, "").strip() for name in _TYPED))
+    filled = replace(filled, concessions=counter_reductions.counted(fields))
     if note := fields.get("note", ""):
         return await page(visit, member, replace(filled, given=_sum(filled.given, note)))
+    order, first = None, _SEATS_FIRST
     try:
-        if fields.get("second_email"):
-            await _confirmed(visit, member, filled, fields)
-        order = await _sold(visit, member, filled, kind=fields.get("payment_kind", "cash"))
+        if await counter_reductions.change(visit, filled.basket, fields) or "reduce" in fields:
+            first, filled = _PRICES_CHANGED, replace(filled, attempt=ids.new("att"), given="")
+        else:
+            if fields.get("second_email"):
+                await _confirmed(visit, member, filled, fields)
+            order = await _sold(visit, member, filled, kind=fields.get("payment_kind", "cash"))
     except ValidationError:
         return await page(visit, member, filled.saying(visit.text(_MISREAD)), status=422)
     except (ServiceRefused, Unavailable) as refused:
@@ -111,7 +122,7 @@ async def sell(visit: CurrentVisit) -> Response:
         filled = replace(filled, second="asked" if second else "")
         return await page(visit, member, filled.saying(refused.message(visit.language)), status=status)
     if order is None:
-        return await page(visit, member, filled.saying(visit.text(_SEATS_FIRST)), status=409)
+        return await page(visit, member, filled.saying(visit.text(first)), status=409)
     return visit.redirect(f"/house/counter/sales/{order.id}")
 
 
@@ -218,7 +229,7 @@ async def _sold(visit: Visit, member: Member, filled: Filled, *, kind: str) -> O
         performance = await evenings.performance(http, filled.performance_id or "none", actor_token=member.token)
         if performance.zones:
             return None
-        what = {"offer_id": performance.offer_id, "quantity": filled.quantity}
+        what = {"offer_id": performance.offer_id, "quantity": filled.quantity, "concessions": filled.concessions}
     sale = _sale(visit, filled, what=what, kind=kind)
     key = hashlib.sha256(f"{filled.attempt}\n{sale.model_dump_json()}".encode()).hexdigest()
     return await counter.sell(http, sale, actor_token=member.token, idempotency_key=key, hold_key=hold_key)
@@ -280,6 +291,7 @@ async def page(visit: Visit, member: Member, filled: Filled, *, status: int = 20
         chosen=chosen,
         seats=await _seats(visit, chosen, filled),
         price_of=seat_list.price_of,
+        reductions=await counter_reductions.offered(visit, chosen, filled.concessions),
         filled=filled,
         notes=NOTES,
         most=MOST_AT_ONCE,

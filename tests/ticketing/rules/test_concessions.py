@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from infra.money import Money
 from ticketing.rules import concessions
-from ticketing.rules.schemas import Concession
+from ticketing.rules.schemas import EVIDENCE, Concession
 
 PRICES = st.integers(0, 100_000_000)
 PERCENTS = st.integers(0, 100)
@@ -58,4 +58,4 @@ def test_a_house_gives_more_than_the_law_and_never_less(decided: dict[Concession
 
 
 def test_every_reduction_names_what_its_holder_shows() -> None:
-    assert set(concessions.EVIDENCE) == set(Concession)
+    assert set(EVIDENCE) == set(Concession)

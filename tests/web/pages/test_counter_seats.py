@@ -104,3 +104,20 @@ async def test_a_forged_basket_is_none(clara: httpx.AsyncClient, house: Scene, h
 async def test_nobody_without_a_session_chooses(visitor: httpx.AsyncClient, hall: Seating) -> None:
     for path in (SEATS, f"{SEATS}/list"):
         assert (await visitor.get(path)).headers["location"] == "/sign-in"
+
+
+async def test_a_seat_for_a_student_is_priced_anew_and_nothing_is_sold_before_the_total_was_seen(
+    clara: httpx.AsyncClient, house: Scene, hall: Seating
+) -> None:
+    kept = await page_of(clara, (await find(clara)).headers["location"])
+    form = kept.one("form", class_="counter").fields() | {"concession-1": "student", "payment_kind": "cash"}
+    page = html_page.parse((await clara.post(COUNTER, data=form)).text)
+    assert not house.orders
+    [hold] = house.holds.values()
+    assert page.one("output", data_total="").attributes["data-fixed"] == str(hold.total.minor)
+    fields = page.one("form", class_="counter").fields()
+    assert "selected" in page.one("select", name="concession-1").one("option", value="student").attributes
+    assert (await clara.post(COUNTER, data=fields | {"reduce": "1"})).status_code == 409
+    assert not house.orders
+    await clara.post(COUNTER, data=fields | {"payment_kind": "cash"})
+    assert len(house.orders) == 1

@@ -19,9 +19,15 @@ for (const form of document.querySelectorAll("[data-counter]")) {
     return Number(evenings.find((evening) => evening.checked).dataset.price);
   };
 
+  const lessBy = [...form.querySelectorAll("[data-percent]")];
+  const reduced = () => lessBy.reduce((sum, field) => {
+    const reducedPrice = Math.floor((price() * (100 - Number(field.dataset.percent))) / 100);
+    return sum + Number(field.value) * (price() - reducedPrice);
+  }, 0);
+
   const tell = () => {
     const whole = quantity ? price() * Number(quantity.value) : Number(total.dataset.fixed);
-    const sum = Math.max(0, whole - (discount ? digits(discount.value) : 0));
+    const sum = Math.max(0, whole - reduced() - (discount ? digits(discount.value) : 0));
     total.textContent = money(sum);
     if (!given) return;
     const rest = digits(given.value) - sum;
@@ -31,7 +37,10 @@ for (const form of document.querySelectorAll("[data-counter]")) {
 
   // An evening with seats has other things to choose: its page is another.
   const turn = (evening) => {
-    if (form.dataset.seats === undefined && evening.dataset.seated === undefined) return;
+    if (form.dataset.seats === undefined && evening.dataset.seated === undefined) {
+      if (counted?.open && elsewhere()) toReductions();
+      return;
+    }
     location.assign(`${form.dataset.home}&performance=${encodeURIComponent(evening.value)}`);
   };
 
@@ -45,11 +54,34 @@ for (const form of document.querySelectorAll("[data-counter]")) {
   };
 
   const anew = () => {
+    for (const field of lessBy) field.value = "";
     for (const field of [quantity, given, slip]) if (field) field.value = field === quantity ? "1" : "";
     first.select();
   };
 
+  // Who pays less is another thing on each evening: the page of the chosen one knows.
+  const counted = form.querySelector("[data-reductions]");
+  const elsewhere = () => counted && !evenings.find((evening) => evening.checked && evening.value === counted.dataset.of);
+  const toReductions = () => location.assign(`${counted.dataset.at}&performance=${encodeURIComponent(evenings.find((one) => one.checked).value)}`);
+  const reduce = () => {
+    const field = lessBy[0] || form.querySelector("[data-reduction]");
+    if (!field) return false;
+    if (elsewhere()) toReductions();
+    counted?.setAttribute("open", "");
+    field.focus();
+    return true;
+  };
+  counted?.addEventListener("toggle", () => counted.open && elsewhere() && toReductions());
+  for (const choice of form.querySelectorAll("[data-reduction]")) {
+    choice.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-reduce]"));
+    });
+  }
+
   const press = (key) => {
+    if (key === "u") return reduce();
     const button = form.querySelector(`[data-key="${key}"]`);
     const field = form.querySelector(`[data-field-key="${key}"]`);
     if (button) button.click();
