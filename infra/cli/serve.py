@@ -1,5 +1,6 @@
 """`sankhau serve`: web, ticketing and media_service in one process, or in several side by side."""
 
+import gc
 import os
 from collections.abc import Collection
 from pathlib import Path
@@ -18,6 +19,7 @@ from infra.settings import Mode, Settings
 
 _GOODBYE_SECONDS = 3
 _ONLY = "SERVE_ONLY"
+_NEW_OBJECTS = 20_000  # between two looks at the youngest; Python's 700 are a few per request
 _KEEP_ALIVE_SECONDS = 75  # longer than the edge keeps a connection, so that it never writes into a closing one
 
 
@@ -79,7 +81,17 @@ def from_environment() -> FastAPI:
 
 def _site(settings: Settings, services: Collection[str]) -> FastAPI:
     relays = settings.mode is Mode.EMBEDDED or on_sqlite(settings)
-    return create_app(settings, relays=relays, services=[Service(name) for name in services] or tuple(Service))
+    site = create_app(settings, relays=relays, services=[Service(name) for name in services] or tuple(Service))
+    _keep_what_stands()
+    return site
+
+
+def _keep_what_stands() -> None:
+    """Programs and tables stay until the end: to look through them for garbage stops everybody for a tenth of a second
+    again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 def _serve(site: FastAPI, options: dict[str, Any]) -> None:

@@ -56,7 +56,7 @@ def signed_code(ticketing: httpx.Client, offer: str) -> str:
 def seen_by_the_camera(code: str, folder: Path) -> Path:
     """A film of the code on white paper, as Chromium takes it for its camera."""
     picture, film = folder / "ticket.png", folder / "camera.mjpeg"
-    segno.make_qr(code, error="m").save(str(picture), scale=5, border=6)
+    segno.make_qr(code, error="m", mask=3).save(str(picture), scale=5, border=6)
     paper = f"pad={WIDTH}:{HEIGHT}:(ow-iw)/2:(oh-ih)/2:white,format=yuvj420p"
     run_ffmpeg("-loop", "1", "-i", str(picture), "-vf", paper, "-frames:v", "10", "-q:v", "2", "-f", "mjpeg", str(film))
     return film

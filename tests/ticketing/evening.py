@@ -74,9 +74,10 @@ def wish(offer_id: str, quantity: int = 1, **changes: Any) -> OrderWish:
 async def placed(database: Database, settings: Settings, offer_id: str, quantity: int = 1) -> str:
     """An order that holds its places, without anything around it."""
     async with database.transaction() as session:
-        return await place_order.place_order(
+        placed = await place_order.place_order(
             session, wish=wish(offer_id, quantity), request_key=ids.new("key"), settings=settings, now=clock.now()
         )
+        return placed.order_id
 
 
 async def ordered(stage: Stage, offer_id: str, quantity: int = 1, **changes: Any) -> dict[str, Any]:

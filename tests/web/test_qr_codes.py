@@ -2,6 +2,8 @@
 
 import re
 
+import segno
+
 from web import qr_codes
 
 
@@ -10,3 +12,11 @@ def test_a_code_has_its_quiet_zone_and_no_size_of_its_own() -> None:
     assert 'viewBox="0 0 29 29"' in svg  # version 1: 21 modules, and four around
     assert re.search(r"<svg[^>]*(width|height|style)=", svg) is None
     assert 'fill="#fff"' in svg
+
+
+def test_a_signed_code_says_the_same_under_the_mask_that_is_given() -> None:
+    payload = "SK1" + "8X4 %ABK+" * 12
+    drawn = qr_codes.signed_svg(payload)
+    module = segno.make_qr(payload, error="m", mask=3)
+    assert module.designator == segno.make_qr(payload, error="m").designator
+    assert drawn == module.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)

@@ -25,7 +25,7 @@ from ticketing.inventory import service as inventory
 from ticketing.inventory.models import Hold
 from ticketing.inventory.schemas import PlacesItem
 from ticketing.inventory.wishes import Wanted
-from ticketing.orders import place_order, settle_order, ticket_codes
+from ticketing.orders import order_rows, place_order, settle_order, ticket_codes
 from ticketing.orders.models import Order, OrderLine, Ticket
 from ticketing.payments import service as payments
 from ticketing.shifts import service as shifts
@@ -163,7 +163,7 @@ async def _order(
         session,
         offer=offer,
         quantity=len(places),
-        buyer=place_order.Buyer(),
+        buyer=order_rows.Buyer(),
         request_key=f"offline:{allotment.id}:{sequence}",
         settings=settings,
         now=at,

@@ -46,7 +46,7 @@ async def sell(  # noqa: PLR0917  (FastAPI fills them by name)
         answer = await idempotency.claim(session, scope=_SCOPE, key=request_key, fingerprint=content, now=now)
         if answer is not None:
             return OrderView.model_validate(answer)
-        order = await boxoffice.sell(
+        view = await boxoffice.sell(
             session,
             wares=wares,
             sale=sale,
@@ -55,8 +55,6 @@ async def sell(  # noqa: PLR0917  (FastAPI fills them by name)
             settings=settings,
             now=now,
         )
-        order = await queries.order(session, order_id=order.id)
-        view = (await queries.views(session, orders=[order], settings=settings))[0]
         await idempotency.store(session, scope=_SCOPE, key=request_key, answer=view.model_dump(mode="json"))
     _log.info("counter_sale", order_id=view.id, seller=actor.subject, payment=sale.payment_kind)
     return view

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,8 +17,9 @@ from ticketing.catalog import queries as catalog
 from ticketing.catalog.errors import OfferClosed
 from ticketing.catalog.schemas import OfferKind, OfferView
 from ticketing.inventory import queries as inventory
-from ticketing.orders import place_order, settle_order
+from ticketing.orders import order_rows, place_order, queries, sell_now, settle_order
 from ticketing.orders.models import Order
+from ticketing.orders.schemas import OrderView
 from ticketing.payments import bank_feed, memo
 from ticketing.payments import service as payments
 from ticketing.payments.errors import TransfersNotOffered
@@ -62,7 +64,7 @@ async def sell(
     request_key: str,
     settings: Settings,
     now: datetime,
-) -> Order:
+) -> OrderView:
     """The order of a sale in the shift of `actor`: paid already unless by transfer. Sold until the performance ends.
 
     Raises NoOpenShift, SoldOut, OfferClosed, CashTooLittle, TransfersNotOffered, HoldLapsed, HoldOrdered,
@@ -72,6 +74,10 @@ async def sell(
     if by_transfer and not settings.bank_account:
         raise TransfersNotOffered
     shift = await shifts.open_shift_of(session, organisation_id=wares.organisation_id, seller=actor.subject)
+    if wares.offer is not None and not by_transfer and not sale.discount_minor:
+        return await _sell_now(
+            session, offer=wares.offer, sale=sale, shift=shift, request_key=request_key, settings=settings, now=now
+        )
     order = await _write_down(
         session, wares=wares, sale=sale, shift=shift, request_key=request_key, settings=settings, now=now
     )
@@ -85,9 +91,6 @@ async def sell(
             actor=actor,
             now=now,
         )
-    given = sale.given_minor if sale.given_minor is not None else order.total_minor
-    if sale.payment_kind == CASH and given < order.total_minor:
-        raise CashTooLittle
     payment = await payments.begin(
         session,
         order_id=order.id,
@@ -98,19 +101,67 @@ async def sell(
     )
     await session.flush()
     if not by_transfer:
-        found = {"given_minor": given} if sale.payment_kind == CASH else {"slip": sale.slip}
+        found = _found(sale, total_minor=order.total_minor)
         await settle_order.mark_paid(session, payment=payment, found=found, now=now)
-        await shifts.record(
-            session,
-            shift=shift,
-            kind=MovementKind.SALE,
-            cause=f"sale:{order.id}",
-            payment_kind=sale.payment_kind,
-            amount_minor=order.total_minor,
-            order_id=order.id,
-            now=now,
-        )
-    return order
+        await _into_the_drawer(session, shift=shift, order=order, payment_kind=sale.payment_kind, now=now)
+    order = await queries.order(session, order_id=order.id)
+    return (await queries.views(session, orders=[order], settings=settings))[0]
+
+
+async def _sell_now(
+    session: AsyncSession,
+    *,
+    offer: OfferView,
+    sale: CounterSale,
+    shift: Shift,
+    request_key: str,
+    settings: Settings,
+    now: datetime,
+) -> OrderView:
+    """Places of one offer for money that is on the table."""
+    sold = await sell_now.sell(
+        session,
+        offer=offer,
+        quantity=sale.quantity,
+        buyer=order_rows.Buyer(language=sale.language),
+        request_key=request_key,
+        settings=settings,
+        payment_kind=sale.payment_kind,
+        found=lambda total_minor: _found(sale, total_minor=total_minor),
+        now=now,
+        expires_at=now + place_order.TRANSFER_WINDOW,
+        sold_by=shift.seller,
+        shift_id=shift.id,
+        concessions=sale.concessions,
+    )
+    await _into_the_drawer(session, shift=shift, order=sold.order, payment_kind=sale.payment_kind, now=now)
+    await sell_now.take_places(session, sold=sold, offer=offer, now=now)
+    return sold.view(settings)
+
+
+def _found(sale: CounterSale, *, total_minor: int) -> dict[str, Any]:
+    """What the seller says of the payment. Raises CashTooLittle."""
+    if sale.payment_kind != CASH:
+        return {"slip": sale.slip}
+    given = sale.given_minor if sale.given_minor is not None else total_minor
+    if given < total_minor:
+        raise CashTooLittle
+    return {"given_minor": given}
+
+
+async def _into_the_drawer(
+    session: AsyncSession, *, shift: Shift, order: Order, payment_kind: str, now: datetime
+) -> None:
+    await shifts.record(
+        session,
+        shift=shift,
+        kind=MovementKind.SALE,
+        cause=f"sale:{order.id}",
+        payment_kind=payment_kind,
+        amount_minor=order.total_minor,
+        order_id=order.id,
+        now=now,
+    )
 
 
 async def _write_down(
@@ -124,7 +175,7 @@ async def _write_down(
     now: datetime,
 ) -> Order:
     """The order with its places, in this shift; nobody asks for a name."""
-    buyer = place_order.Buyer(language=sale.language)
+    buyer = order_rows.Buyer(language=sale.language)
     if wares.offer is None:
         hold = await inventory.hold_of_buyer(session, hold_id=sale.hold_id or "", key=wares.hold_key, lock=True)
         return await place_order.write_down_hold(

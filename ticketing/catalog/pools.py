@@ -55,6 +55,11 @@ async def shift(session: AsyncSession, *, by: Mapping[str, Shift]) -> None:
     await write(session, by={offer_id: wanted[offer_id] for offer_id in free})
 
 
+async def take(session: AsyncSession, *, offer_id: str, count: int) -> bool:
+    """Sell places that nobody holds; False, and nothing has happened, without a pool or room in it."""
+    return await _shift_one(session, offer_id, Shift(sold=count))
+
+
 async def _shift_one(session: AsyncSession, offer_id: str, step: Shift) -> bool:
     """Lock, look and write at once, where there is a pool with room; else nothing has happened."""
     wanted = {"of": offer_id, "more_held": step.held, "more_sold": step.sold, "wanted": step.held + step.sold}

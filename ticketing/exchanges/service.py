@@ -25,7 +25,7 @@ from ticketing.exchanges.errors import (
 from ticketing.exchanges.queries import Good
 from ticketing.inventory import queries as inventory
 from ticketing.inventory.models import Hold
-from ticketing.orders import exchange_refund, place_order, settle_order, settle_refund
+from ticketing.orders import exchange_refund, order_rows, place_order, settle_order, settle_refund
 from ticketing.orders import queries as orders
 from ticketing.orders.exchange_refund import EXCHANGE
 from ticketing.orders.models import Order
@@ -136,7 +136,7 @@ async def _written(
     return await place_order.write_down_hold(
         session,
         hold=hold,
-        buyer=place_order.Buyer(old.buyer_name, old.buyer_email, old.buyer_phone, old.language),
+        buyer=order_rows.Buyer(old.buyer_name, old.buyer_email, old.buyer_phone, old.language),
         request_key=f"exchange:{old.id}:{request_key}",
         settings=settings,
         now=now,

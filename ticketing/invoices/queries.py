@@ -35,6 +35,7 @@ _TOLD = (
     *("id", "number", "kind", "refers_to", "reason", "issued_at", "seller_name", "seller_tax_code", "seller_address"),
     *("buyer_name", "buyer_tax_code", "buyer_address", "currency", "vat_percent", "vat_minor", "total_minor"),
 )
+_NEWER = aliased(Invoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,8 @@ async def given_back(session: AsyncSession, *, refund_id: str) -> list[Sold]:
 
 async def standing(session: AsyncSession, *, order_id: str) -> Invoice | None:
     """The invoice of an order's sale that stands: the original, or what took its place."""
-    newer = aliased(Invoice)
     mine = select(Invoice).where(Invoice.order_id == order_id, Invoice.total_minor > 0)
-    last = mine.where(~exists().where(newer.replaces == Invoice.id)).order_by(Invoice.id.desc()).limit(1)
+    last = mine.where(~exists().where(_NEWER.replaces == Invoice.id)).order_by(Invoice.id.desc()).limit(1)
     return (await session.scalars(last)).one_or_none()
 
 
@@ -180,8 +180,7 @@ def lines_of(invoice: Invoice) -> list[InvoiceLine]:
 
 
 def _rows() -> Select[Invoice, InvoiceSeries, bool]:
-    newer = aliased(Invoice)
-    replaced = exists().where(newer.replaces == Invoice.id)
+    replaced = exists().where(_NEWER.replaces == Invoice.id)
     return select(Invoice, InvoiceSeries, replaced).join(InvoiceSeries, InvoiceSeries.id == Invoice.series_id)
 
 
@@ -208,6 +207,8 @@ def _matches(search: str) -> ColumnElement[bool]:
 
 
 async def _names(session: AsyncSession, invoice_ids: Sequence[str]) -> dict[str, str]:
+    if not invoice_ids:
+        return {}
     query = select(Invoice.id, InvoiceSeries.form, InvoiceSeries.symbol, Invoice.number)
     query = query.join(InvoiceSeries, InvoiceSeries.id == Invoice.series_id).where(Invoice.id.in_(invoice_ids))
     return {one: written(form, symbol, number) for one, form, symbol, number in await session.execute(query)}

@@ -1,6 +1,6 @@
 """Place an order: the rows first, then the payment page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra import ids, messages
+from infra import messages
 from infra.money import Money
 from infra.settings import Settings
 from ticketing.catalog import queries as catalog
@@ -24,13 +24,16 @@ from ticketing.orders import (
     concede,
     limit_buyer,
     order_lines,
+    order_rows,
     places,
     queries,
+    sell_now,
     settle_order,
 )
 from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, QuantityRefused
-from ticketing.orders.models import Order, OrderLine
-from ticketing.orders.schemas import OrderState, OrderWish
+from ticketing.orders.models import Order
+from ticketing.orders.order_rows import Buyer
+from ticketing.orders.schemas import OrderState, OrderView, OrderWish
 from ticketing.payments import bank_feed, memo
 from ticketing.payments import queries as payment_queries
 from ticketing.payments import service as payments
@@ -51,41 +54,30 @@ _LONGEST_HOLD = timedelta(minutes=45)
 
 
 @dataclass(frozen=True, slots=True)
-class Buyer:
-    """Who buys; at the counter nobody asks."""
+class Placed:
+    """An order; with its view when it is paid as it is placed."""
 
-    name: str = ""
-    email: str | None = None
-    phone: str | None = None
-    language: str = "vi"
-    accepts_alternative: bool = False
+    order_id: str
+    view: OrderView | None = None
 
 
 async def place_order(
     session: AsyncSession, *, wish: OrderWish, request_key: str, settings: Settings, now: datetime, hold_key: str = ""
-) -> str:
-    """The id of the order for this request key: made now, or by an attempt before that never got its payment page.
+) -> Placed:
+    """The order for this request key: made now, or by an attempt before that never got its payment page.
 
     Names, rating and price are the offer's, whatever the caller thinks; places are held until the order expires.
     Raises OfferNotFound, OfferClosed, QuantityRefused, SoldOut, OrderLapsed, TransfersNotOffered, PhonesNotServed,
     HoldNotFound, HoldLapsed, HoldOrdered, TooYoung, GuardianNeeded, EndsTooLate, TooManyForOneBuyer.
     """
-    known = await queries.order_by_request_key(session, request_key=request_key)
     by_transfer = wish.payment_kind == bank_feed.PAYMENT_KIND
     if by_transfer and not settings.bank_account:
         raise TransfersNotOffered
-    if known is not None:
-        if by_transfer or known.total_minor == 0:
-            return known.id
-        if known.state is not OrderState.PENDING or known.expires_at - now < _SHORTEST_PAGE_LIFE:
-            raise OrderLapsed
-        return known.id
+    if (known := await queries.order_by_request_key(session, request_key=request_key)) is not None:
+        return _again(known, by_transfer=by_transfer, now=now)
     if wish.buyer_email is None and not messages.offered(settings):
         raise PhonesNotServed
-    buyer = Buyer(
-        wish.buyer_name, wish.buyer_email, wish.buyer_phone, wish.language, accepts_alternative=wish.accepts_alternative
-    )
-    stream_lifetime = TRANSFER_WINDOW if by_transfer else LIFETIME
+    buyer = _buyer(wish)
     hold_lifetime = TRANSFER_WINDOW if by_transfer else HOLD_LIFETIME
     if wish.hold_id is not None:
         hold = await inventory_queries.hold_of_buyer(session, hold_id=wish.hold_id, key=hold_key, lock=True)
@@ -100,6 +92,18 @@ async def place_order(
         if wish.quantity > 1 and offer.kind is not OfferKind.ADMISSION:
             raise QuantityRefused
         limits = await limit_buyer.wait(session, wish=wish, wanted=offer)
+        if _costs_nothing(offer, wish):
+            return await _give(
+                session,
+                offer=offer,
+                wish=wish,
+                buyer=buyer,
+                limits=limits,
+                request_key=request_key,
+                settings=settings,
+                now=now,
+            )
+        stream_lifetime = TRANSFER_WINDOW if by_transfer else LIFETIME
         lifetime = hold_lifetime if offer.kind is OfferKind.ADMISSION else stream_lifetime
         order = await write_down(
             session,
@@ -116,7 +120,56 @@ async def place_order(
     await check_ages.check(session, order=order, youngest_born=wish.youngest_born, guardian=wish.guardian)
     await _add_wishes(session, order=order, wish=wish, now=now)
     await _begin_payment(session, order=order, wish=wish, now=now)
-    return order.id
+    return Placed(order.id)
+
+
+def _again(known: Order, *, by_transfer: bool, now: datetime) -> Placed:
+    """The order of an attempt before, where it can still be paid. Raises OrderLapsed."""
+    waits = known.state is OrderState.PENDING and known.expires_at - now >= _SHORTEST_PAGE_LIFE
+    if not (by_transfer or known.total_minor == 0 or waits):
+        raise OrderLapsed
+    return Placed(known.id)
+
+
+def _buyer(wish: OrderWish) -> Buyer:
+    contact = (wish.buyer_name, wish.buyer_email, wish.buyer_phone)
+    return Buyer(*contact, wish.language, accepts_alternative=wish.accepts_alternative)
+
+
+def _costs_nothing(offer: OfferView, wish: OrderWish) -> bool:
+    free = not offer.price.minor and not offer.fee_minor
+    return free and offer.kind is OfferKind.ADMISSION and wish.voucher_code is None
+
+
+async def _give(
+    session: AsyncSession,
+    *,
+    offer: OfferView,
+    wish: OrderWish,
+    buyer: Buyer,
+    limits: Mapping[str, int],
+    request_key: str,
+    settings: Settings,
+    now: datetime,
+) -> Placed:
+    """Places that cost nothing: nobody waits for money. Raises what `place_order` raises."""
+    sold = await sell_now.sell(
+        session,
+        offer=offer,
+        quantity=wish.quantity,
+        buyer=buyer,
+        request_key=request_key,
+        settings=settings,
+        payment_kind=FREE,
+        now=now,
+        expires_at=now + HOLD_LIFETIME,
+        concessions=wish.concessions,
+    )
+    await limit_buyer.check(session, order=sold.order, limits=limits)
+    await check_ages.check(session, order=sold.order, youngest_born=wish.youngest_born, guardian=wish.guardian)
+    await _add_wishes(session, order=sold.order, wish=wish, now=now)
+    await sell_now.take_places(session, sold=sold, offer=offer, now=now)
+    return Placed(sold.order.id, sold.view(settings))
 
 
 async def _add_wishes(session: AsyncSession, *, order: Order, wish: OrderWish, now: datetime) -> None:
@@ -218,29 +271,18 @@ async def _write_order(
     sold_by: str | None,
     shift_id: str | None = None,
 ) -> Order:
-    order_id = ids.new("ord")
-    order = Order(
-        id=order_id,
+    order = order_rows.order_of(
         organisation_id=organisation_id,
-        state=OrderState.PENDING,
-        language=buyer.language,
-        buyer_name=buyer.name,
-        buyer_email=buyer.email.lower() if buyer.email else None,
-        buyer_phone=buyer.phone,
-        total_minor=sum(line["price_minor"] for line in lines),
-        currency=lines[0]["currency"],
-        access_key_hash=access_keys.digest(access_keys.derive(settings, order_id=order_id)),
+        lines=lines,
+        buyer=buyer,
         request_key=request_key,
-        created_at=now,
+        settings=settings,
+        now=now,
         expires_at=expires_at,
         sold_by=sold_by,
-        accepts_alternative=buyer.accepts_alternative,
         shift_id=shift_id,
     )
-    session.add(order)
-    await session.flush()
-    for position, line in enumerate(lines, 1):
-        session.add(OrderLine(id=ids.new("oln"), order_id=order_id, position=position, **line))
+    session.add_all([order, *order_rows.lines_of(order, lines)])
     await session.flush()
     return order
 

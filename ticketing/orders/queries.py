@@ -126,32 +126,54 @@ async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Set
     came = await payments.transferred(session, order_ids=awaited)
     back = await payments.refunded(session, order_ids=given_back)
     return [
-        OrderView.model_validate(
-            {
-                "id": order.id,
-                "organisation_id": order.organisation_id,
-                "state": order.state,
-                "created_at": order.created_at,
-                "paid_at": order.paid_at,
-                "refunded_at": order.refunded_at,
-                "language": order.language,
-                "buyer_name": order.buyer_name,
-                "buyer_email": order.buyer_email,
-                "buyer_phone": order.buyer_phone,
-                "lines": [line_view(line) for line in line_rows if line.order_id == order.id],
-                "total": Price(minor=order.total_minor, currency=order.currency),
-                "tickets": [_ticket_view(ticket) for ticket in ticket_rows if ticket.order_id == order.id],
-                "checkout_url": payment_rows[order.id].checkout_url if order.state is OrderState.PENDING else None,
-                "payment_kind": payment_rows[order.id].provider,
-                "transfer": _transfer_view(order, payment_rows[order.id], came.get(order.id, 0), settings),
-                "expires_at": order.expires_at,
-                "sold_by": order.sold_by,
-                "refunded": Price(minor=back[order.id], currency=order.currency) if order.id in back else None,
-                "given": _given(payment_rows[order.id]),
-            }
+        view(
+            order,
+            lines=[line for line in line_rows if line.order_id == order.id],
+            tickets=[ticket for ticket in ticket_rows if ticket.order_id == order.id],
+            payment=payment_rows[order.id],
+            came=came.get(order.id, 0),
+            back=back.get(order.id),
+            settings=settings,
         )
         for order in orders
     ]
+
+
+def view(
+    order: Order,
+    *,
+    lines: Sequence[OrderLine],
+    tickets: Sequence[Ticket],
+    payment: Payment,
+    settings: Settings,
+    came: int = 0,
+    back: int | None = None,
+) -> OrderView:
+    """An order of these rows as it crosses HTTP; `came` by transfer so far, `back` to its buyer."""
+    return OrderView.model_validate(
+        {
+            "id": order.id,
+            "organisation_id": order.organisation_id,
+            "state": order.state,
+            "created_at": order.created_at,
+            "paid_at": order.paid_at,
+            "refunded_at": order.refunded_at,
+            "language": order.language,
+            "buyer_name": order.buyer_name,
+            "buyer_email": order.buyer_email,
+            "buyer_phone": order.buyer_phone,
+            "lines": [line_view(line) for line in lines],
+            "total": Price(minor=order.total_minor, currency=order.currency),
+            "tickets": [_ticket_view(ticket) for ticket in tickets],
+            "checkout_url": payment.checkout_url if order.state is OrderState.PENDING else None,
+            "payment_kind": payment.provider,
+            "transfer": _transfer_view(order, payment, came, settings),
+            "expires_at": order.expires_at,
+            "sold_by": order.sold_by,
+            "refunded": Price(minor=back, currency=order.currency) if back is not None else None,
+            "given": _given(payment),
+        }
+    )
 
 
 async def refund(session: AsyncSession, *, refund_id: str) -> RefundView:

@@ -58,14 +58,16 @@ async def place(  # noqa: PLR0917  (FastAPI fills them by name)
     async with database.transaction() as session:
         answer = await idempotency.claim(session, scope=_PLACING, key=request_key, fingerprint=content, now=now)
         if answer is None:
-            order_id = await place_order.place_order(
+            placed = await place_order.place_order(
                 session, wish=wish, request_key=request_key, settings=settings, now=now, hold_key=hold_key
             )
-            placed = await queries.order(session, order_id=order_id)
-            if wish.payment_kind == bank_feed.PAYMENT_KIND or placed.total_minor == 0:
-                view = await _answer(session, order=placed, request_key=request_key, settings=settings)
-                return _placed(view, settings)
-            checkout = await place_order.checkout(session, order_id=order_id, wish=wish, settings=settings)
+            if placed.view is not None:
+                return await _answer(session, view=placed.view, request_key=request_key, settings=settings)
+            order = await queries.order(session, order_id=placed.order_id)
+            if wish.payment_kind == bank_feed.PAYMENT_KIND or order.total_minor == 0:
+                view = await _view(session, order=order, settings=settings)
+                return await _answer(session, view=view, request_key=request_key, settings=settings)
+            checkout = await place_order.checkout(session, order_id=order.id, wish=wish, settings=settings)
     if answer is not None:
         return _placed(OrderView.model_validate(answer), settings)
     try:
@@ -76,15 +78,18 @@ async def place(  # noqa: PLR0917  (FastAPI fills them by name)
         raise
     async with database.transaction() as session:
         await payments.record_checkout(session, payment_id=checkout.payment_id, opened=opened)
-        placed = await queries.order(session, order_id=order_id)
-        view = await _answer(session, order=placed, request_key=request_key, settings=settings)
-    return _placed(view, settings)
+        order = await queries.order(session, order_id=checkout.order_id)
+        view = await _view(session, order=order, settings=settings)
+        return await _answer(session, view=view, request_key=request_key, settings=settings)
 
 
-async def _answer(session: AsyncSession, *, order: Order, request_key: str, settings: Settings) -> OrderView:
-    view = (await queries.views(session, orders=[order], settings=settings))[0]
+async def _view(session: AsyncSession, *, order: Order, settings: Settings) -> OrderView:
+    return (await queries.views(session, orders=[order], settings=settings))[0]
+
+
+async def _answer(session: AsyncSession, *, view: OrderView, request_key: str, settings: Settings) -> OrderPlaced:
     await idempotency.store(session, scope=_PLACING, key=request_key, answer=view.model_dump(mode="json"))
-    return view
+    return _placed(view, settings)
 
 
 def _placed(view: OrderView, settings: Settings) -> OrderPlaced:

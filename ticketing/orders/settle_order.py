@@ -4,21 +4,19 @@ Webhooks and the reconcile poll both end here. Reports come twice, late and in a
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra import ids
-from ticketing.catalog.schemas import OfferKind
 from ticketing.entitlements import service as entitlements
 from ticketing.ledger import service as ledger
-from ticketing.orders import places, queries, refund_order, settle_refund, ticket_codes, told, transitions
+from ticketing.orders import order_rows, places, queries, refund_order, settle_refund, told, transitions
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
-from ticketing.orders.models import OrderLine, Ticket
-from ticketing.orders.schemas import OF_THE_SEAT, OrderState, TicketState
+from ticketing.orders.models import OrderLine
+from ticketing.orders.schemas import OrderState
 from ticketing.payments import queries as payments
 from ticketing.payments import service as payments_service
 from ticketing.payments.models import Payment, PaymentState
@@ -102,7 +100,7 @@ async def _become_paid(session: AsyncSession, *, order_id: str, before: OrderSta
 
 
 async def _issue_tickets(session: AsyncSession, *, lines: Sequence[OrderLine], now: datetime) -> None:
-    tickets = [_ticket(line, now) for line in lines]
+    tickets = [order_rows.ticket_of(line, now) for line in lines]
     session.add_all(tickets)
     await session.flush()
     for ticket in tickets:
@@ -110,21 +108,3 @@ async def _issue_tickets(session: AsyncSession, *, lines: Sequence[OrderLine], n
             await entitlements.grant(
                 session, ticket_id=ticket.id, title_id=ticket.title_id, starts_at=now, ends_at=ticket.watch_until
             )
-
-
-def _ticket(line: OrderLine, now: datetime) -> Ticket:
-    code = ticket_codes.new() if line.kind is OfferKind.ADMISSION else None
-    return Ticket(
-        id=ids.new("tck"),
-        order_id=line.order_id,
-        order_line_id=line.id,
-        kind=line.kind,
-        title_id=line.title_id,
-        performance_id=line.performance_id,
-        code=code,
-        serial=ticket_codes.serial(code) if code else None,
-        state=TicketState.VALID,
-        issued_at=now,
-        watch_until=now + timedelta(hours=line.watch_hours) if line.watch_hours is not None else None,
-        **{name: getattr(line, name) for name in OF_THE_SEAT},
-    )

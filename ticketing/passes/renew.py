@@ -13,7 +13,7 @@ from ticketing.catalog import queries as catalog
 from ticketing.catalog.schemas import Price
 from ticketing.orders import place_order
 from ticketing.orders import queries as orders
-from ticketing.orders.place_order import Buyer
+from ticketing.orders.order_rows import Buyer
 from ticketing.passes import months, queries
 from ticketing.passes.models import Pass, PassPeriod
 from ticketing.passes.schemas import PassState, PeriodState

@@ -105,9 +105,11 @@ def admissions(order: OrderView, codes: Sequence[EntryCode] = ()) -> list[Admiss
 
 
 def _admission(ticket: TicketView, signed: EntryCode | None) -> Admission:
-    scanned = signed.text if signed else ticket.code_scanned or ""
-    rotates = signed is not None and bool(signed.secret)
-    return Admission(ticket.code_shown or "", "" if rotates else qr_codes.svg(scanned), ticket)
+    if signed is None:
+        drawn = qr_codes.svg(ticket.code_scanned or "")
+    else:
+        drawn = "" if signed.secret else qr_codes.signed_svg(signed.text)
+    return Admission(ticket.code_shown or "", drawn, ticket)
 
 
 async def _codes(visit: Visit, order: OrderView, held: OrderKey) -> Sequence[EntryCode]:
@@ -121,8 +123,8 @@ async def _codes(visit: Visit, order: OrderView, held: OrderKey) -> Sequence[Ent
 
 
 async def _invoices(visit: Visit, order: OrderView, held: OrderKey) -> Sequence[InvoiceView]:
-    """The invoices of what was paid; none while ticketing cannot tell."""
-    if order.paid_at is None:
+    """The invoices of what was paid; none while ticketing cannot tell, and none of what cost nothing."""
+    if order.paid_at is None or not order.total.minor:
         return ()
     try:
         return await invoices.of_order(visit.site.ticketing, order.id, access_key=held.access_key)

@@ -139,7 +139,7 @@ def _card(visit: Visit, ticket: HeldTicket, offered: HandoverOffered | None) -> 
     code = ticket.entry_code
     path = languages.localised(f"/take/{offered.token}", visit.language) if offered else ""
     address = visit.site.settings.public_url.rstrip("/") + path if offered else ""
-    return Card(ticket, qr_codes.svg(code.text) if code and not code.secret else "", address)
+    return Card(ticket, qr_codes.signed_svg(code.text) if code and not code.secret else "", address)
 
 
 async def _proof(visit: Visit, ticket_id: str) -> dict[str, str]:

@@ -166,7 +166,7 @@ async def ordered(stage: Scene, *seat_ids: str, agreed: bool = False) -> str:
     made = await _place(stage.database, these(stage.performance_id, *seat_ids))
     body = wish("-", accepts_alternative=agreed).model_copy(update={"offer_id": None, "hold_id": made.id})
     async with stage.database.transaction() as session:
-        return await place_order.place_order(
+        placed = await place_order.place_order(
             session,
             wish=body,
             request_key=ids.new("key"),
@@ -174,6 +174,7 @@ async def ordered(stage: Scene, *seat_ids: str, agreed: bool = False) -> str:
             now=clock.now(),
             hold_key=made.key,
         )
+        return placed.order_id
 
 
 @again_if_broken_off

@@ -13,7 +13,7 @@ from ticketing.inventory.errors import HoldLapsed
 from ticketing.inventory.place_holds import Placed
 from ticketing.inventory.schemas import HoldView, PlacesItem
 from ticketing.inventory.wishes import Wanted
-from ticketing.orders import place_order
+from ticketing.orders import order_rows, place_order
 from ticketing.orders import queries as orders
 from ticketing.rules import service as rules
 from ticketing.rules.errors import ConcessionNotOffered, ConcessionsUnclear
@@ -86,7 +86,7 @@ async def test_the_order_of_the_basket_keeps_price_and_reason(database: Database
         order = await place_order.write_down_hold(
             session,
             hold=hold,
-            buyer=place_order.Buyer(email="ana@example.com"),
+            buyer=order_rows.Buyer(email="ana@example.com"),
             request_key="once",
             settings=settings,
             now=clock.now(),

@@ -34,9 +34,10 @@ async def limited(database: Database, performance_id: str, most: int) -> None:
 async def order(database: Database, settings: Settings, wanted: OrderWish, key: str = "") -> str:
     """The order, or a refusal."""
     async with database.transaction() as session:
-        return await place_order.place_order(
+        placed = await place_order.place_order(
             session, wish=wanted, request_key=ids.new("key"), settings=settings, now=clock.now(), hold_key=key
         )
+        return placed.order_id
 
 
 async def test_the_limit_counts_all_orders_of_an_address_or_a_telephone(database: Database, settings: Settings) -> None:

@@ -65,7 +65,8 @@ async def placed_order(database: Database, where: Settings, now: datetime) -> st
                 "cancel_path": "/huy",
             }
         )
-        return await place_order.place_order(session, wish=wish, request_key="request-1", settings=where, now=now)
+        placed = await place_order.place_order(session, wish=wish, request_key="request-1", settings=where, now=now)
+        return placed.order_id
 
 
 async def deliver(database: Database, event: dict[str, Any], now: datetime) -> None:

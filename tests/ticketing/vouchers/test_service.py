@@ -46,9 +46,10 @@ async def used(database: Database) -> int:
 async def buy(database: Database, settings: Settings, offer_id: str, quantity: int = 1, code: str = CODE) -> str:
     async with database.transaction() as session:
         asked = wish(offer_id, quantity, voucher_code=code)
-        return await place_order.place_order(
+        placed = await place_order.place_order(
             session, wish=asked, request_key=ids.new("key"), settings=settings, now=clock.now()
         )
+        return placed.order_id
 
 
 async def pay(database: Database, order_id: str) -> OrderState:
