@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PATH = "/api/ticketing/orders/{order_id}/exchanges"
 KEY = "key-of-the-successor"
+PAGE = "https://pay.example/difference"
 
 
 def add_exchanges(app: FastAPI, house: "Scene") -> None:
@@ -35,6 +36,10 @@ def add_exchanges(app: FastAPI, house: "Scene") -> None:
     async def exchange(order_id: str, wish: ExchangeWish) -> ExchangeDone:
         house.exchanged.append(wish)
         hold = house.holds[wish.hold_id]
-        order = seats_stand_in.order_of(hold, house.performances, state=OrderState.PAID, checkout_url=None)
+        dearer = house.exchange_costs_more and wish.payment_kind == "stripe"
+        state, page = (OrderState.PENDING, PAGE) if dearer else (OrderState.PAID, None)
+        order = seats_stand_in.order_of(hold, house.performances, state=state, checkout_url=page)
         house.orders[order.id] = order
-        return ExchangeDone(order=order, access_key=KEY, back=Price(minor=0, currency="VND"))
+        return ExchangeDone(
+            order=order, access_key=KEY, back=Price(minor=0, currency="VND"), to_pay=Price(minor=0, currency="VND")
+        )

@@ -116,6 +116,7 @@ class Scene:
     return_policies: dict[str, ReturnPolicy] = field(default_factory=dict)
     rules: dict[str, RulesWish] = field(default_factory=dict)
     exchanged: list[ExchangeWish] = field(default_factory=list)
+    exchange_costs_more: bool = False
     returned: list[ReturnWish] = field(default_factory=list)
     cancellations: dict[str, CancellationView] = field(default_factory=dict)
     books: Books = field(default_factory=Books)

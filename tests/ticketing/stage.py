@@ -188,11 +188,13 @@ class Stage:
         token = sign_actor(actor, private_key_pem=private, now=clock.now())
         return {"Authorization": f"Bearer {token}"}
 
-    async def refund(self, placed: dict[str, Any], *, who: dict[str, str], key: str | None = None) -> httpx.Response:
+    async def refund(
+        self, placed: dict[str, Any], *, who: dict[str, str], key: str | None = None, **changes: Any
+    ) -> httpx.Response:
         """Somebody asks to refund ana's order."""
         path = f"{PREFIX}/orders/{placed['order']['id']}/refunds"
         return await self.http.post(
-            path, json={"reason": "Suất chiếu huỷ"}, headers={**who, "Idempotency-Key": key or ids.new("key")}
+            path, json={"reason": "Suất chiếu huỷ"} | changes, headers={**who, "Idempotency-Key": key or ids.new("key")}
         )
 
     async def entitlement(self, placed: dict[str, Any], **changes: str) -> httpx.Response:

@@ -36,8 +36,8 @@ class ExchangeElsewhere(Conflict):
 
 
 class ExchangeCostsMore(Conflict):
-    """The new places cost more than the tickets that are given for them."""
+    """The new places cost more than the tickets that are given, and nobody said how the difference is paid."""
 
     code = "exchange_costs_more"
-    vi = "Chỗ mới đắt hơn vé cũ {more}. Xin chọn chỗ bằng hoặc thấp hơn giá cũ, hoặc mua thêm rồi trả vé cũ."
-    en = "The new places cost {more} more than your tickets. Please choose others, or buy them and return the old ones."
+    vi = "Chỗ mới đắt hơn vé cũ {more}. Xin chọn cách trả phần chênh lệch."
+    en = "The new places cost {more} more than your tickets. Please choose how to pay the difference."

@@ -102,12 +102,14 @@ async def post(
     return transaction_id
 
 
-async def post_sale(session: AsyncSession, *, subject: Subject, lines: Sequence[Earned], now: datetime) -> None:
-    """An order is paid: each line is earned."""
+async def post_sale(
+    session: AsyncSession, *, subject: Subject, lines: Sequence[Earned], now: datetime, part: str = ""
+) -> None:
+    """An order is paid: each line is earned. Paid in two ways, it is two postings; `part` names the second."""
     house = subject.organisation_id
     paid = Side(_PAID_FROM[subject.payment_kind], _sum(lines), house)
     earned = [Side(Account.SALES, -line.price, house, line.title_id, line.performance_id) for line in lines]
-    cause = f"sale:{subject.order_id}"
+    cause = f"sale:{subject.order_id}{part}"
     await post(session, posting=Posting.SALE, cause=cause, subject=subject, sides=[paid, *earned], now=now)
 
 

@@ -107,6 +107,15 @@ class BuyerOfInvoice(Base):
     address: Mapped[str] = mapped_column(String(300))
 
 
+class PledgedTicket(Base):
+    """A ticket that is given for a dearer place as soon as the difference is there; until then it is good."""
+
+    __tablename__ = "pledged_tickets"
+
+    order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"), primary_key=True)  # of the dearer places
+    ticket_id: Mapped[str] = mapped_column(Id, ForeignKey("tickets.id"), primary_key=True, index=True)
+
+
 class RefundLine(Base):
     """What a refund gives back of one line: its price, or less when the house keeps a fee."""
 

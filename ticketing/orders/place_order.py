@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,6 +51,19 @@ _SHORTEST_PAGE_LIFE = timedelta(minutes=31)
 # Whoever holds places keeps others from them: no longer than a payment page must live, and transfers not for ever.
 HOLD_LIFETIME = timedelta(minutes=35)
 _LONGEST_HOLD = timedelta(minutes=45)
+
+
+class WayBack(Protocol):
+    """What a wish says of the payment page: its language, and where it leads afterwards."""
+
+    @property
+    def language(self) -> Literal["vi", "en"]: ...
+
+    @property
+    def return_path(self) -> str: ...
+
+    @property
+    def cancel_path(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +314,7 @@ async def extend(session: AsyncSession, *, order: Order, now: datetime) -> None:
     await inventory.keep_order_longer(session, order_id=order.id, until=until, now=now)
 
 
-async def checkout(session: AsyncSession, *, order_id: str, wish: OrderWish, settings: Settings) -> Checkout:
+async def checkout(session: AsyncSession, *, order_id: str, wish: WayBack, settings: Settings) -> Checkout:
     """What to ask the provider for; made of the order's rows, so it is the same at every repetition."""
     order = await queries.order(session, order_id=order_id)
     lines = await queries.lines(session, order_id=order_id)

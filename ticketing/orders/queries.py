@@ -172,6 +172,8 @@ def view(
             "sold_by": order.sold_by,
             "refunded": Price(minor=back, currency=order.currency) if back is not None else None,
             "given": _given(payment),
+            "credit": _credit(order, payment),
+            "exchange_of": order.exchange_of,
         }
     )
 
@@ -219,6 +221,12 @@ def _given(payment: Payment) -> Price | None:
     if payment.given_minor is None:
         return None
     return Price(minor=payment.given_minor, currency=payment.currency)
+
+
+def _credit(order: Order, payment: Payment) -> Price | None:
+    """What tickets pay of it; as long as it waits, what is asked for less than the total."""
+    credit = payment.credit_minor or (order.total_minor - payment.amount_minor if order.exchange_of else 0)
+    return Price(minor=credit, currency=order.currency) if credit else None
 
 
 def _transfer_view(order: Order, payment: Payment, came: int, settings: Settings) -> TransferView | None:

@@ -174,6 +174,8 @@ class OrderView(_Word):
     sold_by: str | None = None  # the account at the counter
     refunded: Price | None = None  # what went back of it so far, if anything did
     given: Price | None = None  # cash that was handed over there; what is above the total was change
+    credit: Price | None = None  # the part of the total that tickets pay which are given for it, now or once it is paid
+    exchange_of: str | None = None  # the order of those tickets
 
 
 class OrderPlaced(_Word):

@@ -13,7 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.entitlements import service as entitlements
 from ticketing.ledger import service as ledger
-from ticketing.orders import order_rows, places, queries, refund_order, settle_refund, told, transitions
+from ticketing.orders import (
+    order_rows,
+    places,
+    queries,
+    refund_order,
+    settle_exchange,
+    settle_refund,
+    told,
+    transitions,
+)
 from ticketing.orders.errors import ReportMismatch, ReportTooEarly
 from ticketing.orders.models import OrderLine
 from ticketing.orders.schemas import OrderState
@@ -57,10 +66,10 @@ async def _order_of(session: AsyncSession, report: Report) -> str:
 
 
 async def _paid(session: AsyncSession, *, payment: Payment, report: PaymentReported, now: datetime) -> None:
-    if (report.amount_minor, report.currency) != (payment.amount_minor, payment.currency):
+    if (report.amount_minor, report.currency) != (payment.asked_minor, payment.currency):
         raise ReportMismatch(
             f"{payment.order_id}: paid {report.amount_minor} {report.currency}, "
-            f"asked {payment.amount_minor} {payment.currency}"
+            f"asked {payment.asked_minor} {payment.currency}"
         )
     found = {"checkout_session_id": report.checkout_session_id, "payment_intent_id": report.payment_intent_id}
     is_news = await mark_paid(session, payment=payment, found=found, now=now)
@@ -82,9 +91,16 @@ async def mark_paid(session: AsyncSession, *, payment: Payment, found: dict[str,
     await session.execute(update(Payment).where(Payment.id == payment.id).values(values))
     subject = await queries.subject(session, payment=payment)
     lines = await queries.lines(session, order_id=order_id)
-    await ledger.post_sale(session, subject=subject, lines=queries.earned(lines), now=now)
-    kept = await vouchers.keep(session, order_id=order_id)
-    if kept and await places.sell(session, order_id=order_id, lines=lines, now=now):
+    old_id = await settle_exchange.waits_for(session, payment=payment)
+    if old_id is not None:
+        bought = await settle_exchange.settle(
+            session, payment=payment, subject=subject, old_id=old_id, lines=lines, in_time=waited, now=now
+        )
+    else:
+        await ledger.post_sale(session, subject=subject, lines=queries.earned(lines), now=now)
+        bought = await vouchers.keep(session, order_id=order_id)
+        bought = bought and await places.sell(session, order_id=order_id, lines=lines, now=now)
+    if bought:
         await _issue_tickets(session, lines=lines, now=now)
         await told.tell(session, order_id=order_id, event="paid", now=now)
     else:

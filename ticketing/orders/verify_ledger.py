@@ -15,6 +15,7 @@ from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState
 from ticketing.shifts import queries as shifts
 
 _PAID = (OrderState.PAID, OrderState.REFUNDING, OrderState.REFUNDED)
+_EXCHANGE = "exchange"  # paid with tickets; `credit_minor`: with money too, and so sold in two postings
 _WORST = 100  # faults told of each kind; one is enough to look
 
 
@@ -71,10 +72,11 @@ async def _without_transaction(session: AsyncSession) -> list[LedgerFault]:
 async def _sales_and_orders(session: AsyncSession) -> list[LedgerFault]:
     """Each paid order has one sale that earned its house its total; no other order has any."""
     sold = _posted(Posting.SALE, Account.SALES)
-    query = select(Order, sold).outerjoin(sold, sold.c.order_id == Order.id)
+    query = select(Order, Payment.credit_minor, sold).outerjoin(sold, sold.c.order_id == Order.id)
+    query = query.outerjoin(Payment, Payment.order_id == Order.id)
     faults = []
-    for order, _order_id, count, amount, houses, house, currency in await session.execute(query):
-        expected = 1 if order.state in _PAID else 0
+    for order, credit, _order_id, count, amount, houses, house, currency in await session.execute(query):
+        expected = (2 if credit else 1) if order.state in _PAID else 0
         if (count or 0) != expected:
             faults.append(_fault("sale_count", order.id, f"is {order.state} and has {count or 0} sales in the ledger"))
         elif expected and -amount != order.total_minor:
@@ -194,9 +196,10 @@ async def _deposits(session: AsyncSession) -> list[LedgerFault]:
 
 async def _exchanged(session: AsyncSession) -> list[tuple[str, str, int]]:
     """Orders that were paid with tickets of others, which, and how much."""
-    paid = select(Order.id, Order.exchange_of, Order.total_minor)
+    paid = select(Order.id, Order.exchange_of, Payment.credit_minor, Payment.amount_minor)
+    paid = paid.join(Payment, Payment.order_id == Order.id).where(Payment.provider == _EXCHANGE)
     paid = paid.where(Order.exchange_of.is_not(None), Order.state.in_(_PAID))
-    return [(one, str(of), worth) for one, of, worth in await session.execute(paid)]
+    return [(one, str(of), credit or amount) for one, of, credit, amount in await session.execute(paid)]
 
 
 def _posted(posting: Posting, account: Account) -> Any:

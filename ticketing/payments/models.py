@@ -60,6 +60,7 @@ class Payment(Base):
         CheckConstraint("amount_minor >= 0", name="amount"),
         CheckConstraint("given_minor >= amount_minor", name="given"),
         CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="refunded"),
+        CheckConstraint("credit_minor BETWEEN 0 AND amount_minor", name="credit"),
         Index("ix_payments_state_look_at", "state", "look_at"),
     )
 
@@ -78,6 +79,12 @@ class Payment(Base):
     given_minor: Mapped[int | None] = mapped_column(MinorUnits)  # cash: what was handed over; the rest is change
     refunded_minor: Mapped[int] = mapped_column(MinorUnits, default=0)  # went back, or is on its way
     slip: Mapped[str | None] = mapped_column(String(40))  # the house's card terminal: the number on its slip
+    credit_minor: Mapped[int] = mapped_column(MinorUnits, default=0)  # of the amount, what tickets that were given paid
+
+    @property
+    def asked_minor(self) -> int:
+        """What the buyer was asked for in money."""
+        return self.amount_minor - self.credit_minor
 
 
 class Refund(Base):

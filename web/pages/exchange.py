@@ -1,12 +1,14 @@
 """`/orders/{order_id}/exchange`: tickets are given for the places in the basket."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import ValidationError
 
 from infra import ids
 from ticketing.exchanges.schemas import ExchangeWish
-from ticketing.orders.schemas import OrderView
+from ticketing.orders.schemas import OrderState, OrderView
 from web import baskets, order_keys
 from web.clients import evenings, exchanges
 from web.clients.answers import ServiceRefused
@@ -35,11 +37,10 @@ async def exchange(visit: CurrentVisit, order_id: str) -> Response:
     fields = await visit.submitted(max_fields=60)
     held, order = await held_order(visit, order_id)
     mine = baskets.kept(visit)
-    chosen = sorted(ticked(fields))
     if mine is None:
         return await _page(visit, held, order, status=409)
     try:
-        wish = ExchangeWish(hold_id=mine.hold_id, ticket_ids=chosen)
+        wish = _wish(visit, fields, hold_id=mine.hold_id)
     except ValidationError:
         return await _page(visit, held, order, notice=visit.text(_NOTHING_CHOSEN), status=422)
     try:
@@ -53,10 +54,29 @@ async def exchange(visit: CurrentVisit, order_id: str) -> Response:
         )
     except ServiceRefused as refused:
         return await _page(visit, held, order, notice=refused.message(visit.language), status=refused.status)
-    response = visit.redirect(f"/orders/{done.order.id}")
+    new, to = done.order, f"/orders/{done.order.id}"
+    if new.state is OrderState.PENDING and new.checkout_url:
+        response = visit.away(new.checkout_url)
+    else:
+        response = visit.redirect(f"{to}/transfer" if new.transfer else to)
     order_keys.hold(visit, response, done.order, access_key=done.access_key)
     baskets.forget(visit, response)
     return response
+
+
+def _wish(visit: Visit, fields: Mapping[str, str], *, hold_id: str) -> ExchangeWish:
+    """What the form says; how a difference would be paid does no harm where there is none."""
+    back = visit.link("/orders/{order_id}") + "?key={access_key}"
+    return ExchangeWish.model_validate(
+        {
+            "hold_id": hold_id,
+            "ticket_ids": sorted(ticked(fields)),
+            "payment_kind": fields.get("payment_kind") or None,
+            "language": visit.language,
+            "return_path": back,
+            "cancel_path": f"{back}&left=1",
+        }
+    )
 
 
 async def _page(visit: Visit, held: OrderKey, order: OrderView, *, notice: str = "", status: int = 200) -> Response:
@@ -76,5 +96,6 @@ async def _page(visit: Visit, held: OrderKey, order: OrderView, *, notice: str =
         performances=[one for one in evening if one.organisation_id == order.organisation_id][:_OFFERED],
         groups=basket.groups(hold.lines) if hold else [],
         attempt=ids.new("att"),
+        transfers=bool(visit.site.settings.bank_account),
         notice_text=notice,
     )

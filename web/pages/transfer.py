@@ -55,7 +55,9 @@ async def code_as_picture(visit: CurrentVisit, order_id: str) -> Response:
 
 async def _held(visit: Visit, order_id: str) -> tuple[OrderView, OrderKey]:
     key, order = await held_order(visit, order_id)
-    if order.payment_kind != "vietqr":
+    if (
+        order.payment_kind != "vietqr" and order.credit is None
+    ):  # a difference that was paid, and is no transfer any more
         raise OrderNotHere
     return order, key
 

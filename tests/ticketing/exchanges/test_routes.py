@@ -37,13 +37,19 @@ async def basket(stage: Stage, offer_id: str, quantity: int = 1) -> dict[str, An
     return dict(answer.json())
 
 
-async def exchange(
-    stage: Stage, bought: dict[str, Any], hold: dict[str, Any], count: int = 1, more: dict[str, str] | None = None
+async def exchange(  # noqa: PLR0917
+    stage: Stage,
+    bought: dict[str, Any],
+    hold: dict[str, Any],
+    count: int = 1,
+    more: dict[str, str] | None = None,
+    kind: str | None = None,
 ) -> httpx.Response:
     tickets = [ticket["id"] for ticket in bought["order"]["tickets"]][:count]
     keys = {"Order-Key": bought["access_key"], "Hold-Key": hold["key"], "Idempotency-Key": ids.new("key")}
     path = f"{PREFIX}/orders/{bought['order']['id']}/exchanges"
-    return await stage.http.post(path, json={"hold_id": hold["id"], "ticket_ids": tickets}, headers=keys | (more or {}))
+    wish = {"hold_id": hold["id"], "ticket_ids": tickets, "payment_kind": kind}
+    return await stage.http.post(path, json=wish, headers=keys | (more or {}))
 
 
 async def states(stage: Stage, bought: dict[str, Any]) -> tuple[str, list[str]]:

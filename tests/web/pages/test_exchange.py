@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.support import evening_stand_in, html_page
+from tests.support import evening_stand_in, exchanges_stand_in, html_page
 from tests.support.seats_stand_in import Seating
 from tests.support.services_stand_in import Scene, key_of
 from tests.web.pages.test_basket import fill, hall, hold_of
@@ -35,6 +35,20 @@ async def test_one_ticket_is_given_for_the_seat_in_the_basket(
     [wish] = house.exchanged
     assert (wish.hold_id, wish.ticket_ids) == (hold_of(house).id, [order.tickets[1].id])
     assert "Giỏ vé của bạn đang trống." in (await visitor.get("/basket")).text
+
+
+async def test_dearer_places_lead_to_the_page_where_the_difference_is_paid(
+    visitor: httpx.AsyncClient, house: Scene, hall: Seating
+) -> None:
+    house.exchange_costs_more = True
+    order = await _bought(visitor, house)
+    await fill(visitor, "stalls-a-1")
+    address = f"/orders/{order.id}/exchange"
+    form = html_page.parse((await visitor.get(address)).text).one("form").fields()
+    chosen = {f"ticket-{order.tickets[0].id}": "1", "payment_kind": "stripe"}
+    answer = await visitor.post(address, data=form | chosen)
+    assert (answer.status_code, answer.headers["location"]) == (303, exchanges_stand_in.PAGE)
+    assert house.exchanged[0].return_path.startswith("/orders/{order_id}?key=")
 
 
 async def test_a_refusal_stands_on_the_page_and_strangers_see_nothing(
