@@ -171,6 +171,32 @@ def test_seats_are_put_in_and_taken_out_of_a_row_without_a_mouse(clara: Page, sc
     assert all(one.x < other.x for one, other in pairwise(row[:6]))
 
 
+def test_a_wall_and_a_door_are_drawn_named_turned_and_moved(clara: Page, scene: Scene) -> None:
+    shapes = len(scene.halls.drawn["hal_main"].decor)
+    clara.get_by_role("button", name="Cửa", exact=True).press("Enter")
+    door = clara.get_by_role("button", name="Cửa, Cửa", exact=True)
+    expect(door).to_be_focused()
+    clara.get_by_label("Bằng tiếng Việt").fill("Cửa Nam")
+    clara.get_by_label("Bằng tiếng Anh").fill("South door")
+    clara.get_by_label("Xoay, độ").fill("90")
+    door = clara.get_by_role("button", name="Cửa, Cửa Nam")
+    from_stage = "(({ map }, at) => [map.decor[at].x - map.stage.x, map.decor[at].y - map.stage.y])"
+    left, top = clara.evaluate(f"{from_stage}(seatmap.editor, {shapes})")
+    door.focus()
+    clara.keyboard.press("ArrowRight")
+    clara.keyboard.press("Shift+ArrowDown")
+    assert clara.evaluate(f"{from_stage}(seatmap.editor, {shapes})") == [left + 10, top + 100]
+    clara.get_by_role("button", name="Tường", exact=True).press("Enter")
+    clara.keyboard.press("Delete")
+    clara.get_by_role("button", name="Lưu nháp").click()
+    expect(clara.get_by_role("status")).to_have_text("Đã lưu bản nháp.")
+    saved = scene.halls.drawn["hal_main"]
+    assert len(saved.decor) == shapes + 1
+    kept = saved.decor[-1]
+    assert (kept.kind, kept.text_vi, kept.text_en, kept.rotate) == ("door", "Cửa Nam", "South door", 90)
+    assert (kept.x - saved.stage.x, kept.y - saved.stage.y) == (left + 10, top + 100)
+
+
 _OFF_LINE = """([section, seat]) => {
   const drawn = seatmap.editor.map.sections.find((one) => one.id === section);
   const counts = seatmap.document.countsOf(drawn);

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from ticketing.seating.schemas import SEATS_MAX, Fault, Place, SeatKind, SeatMap, Section, SectionKind
+from ticketing.seating.schemas import SEATS_MAX, DecorKind, Fault, Place, SeatKind, SeatMap, Section, SectionKind
 
 FAULTS_SHOWN = 20
 
@@ -32,6 +32,7 @@ def _all(document: SeatMap) -> Iterator[Fault]:
         yield from _of_section(section)
     yield from _same_spots(document)
     yield from _outside(document)
+    yield from _decor(document)
     yield from _companions(document)
 
 
@@ -86,6 +87,25 @@ def _outside(document: SeatMap) -> Iterator[Fault]:
     for place in document.places():
         if place.seat.x > document.width or place.seat.y > document.height:
             yield _at(place, "outside", "nằm ngoài bản vẽ", "is outside the drawing")
+
+
+_SIZED = {
+    DecorKind.WALL: "tường",
+    DecorKind.COLUMN: "cột",
+    DecorKind.DOOR: "cửa",
+    DecorKind.STAIRS: "cầu thang",
+}
+
+
+def _decor(document: SeatMap) -> Iterator[Fault]:
+    for number, part in enumerate(document.decor, 1):
+        vi = f"Hình thứ {number} ({part.text_vi or _SIZED.get(part.kind, 'lời ghi')})"
+        en = f"Shape {number} ({part.text_en or part.kind})"
+        wide, high = part.width or 0, part.height or 0
+        if part.kind in _SIZED and not (wide and high):
+            yield Fault(code="no_size", vi=f"{vi} chưa có kích thước.", en=f"{en} has no size.")
+        if part.x + wide > document.width or part.y + high > document.height:
+            yield Fault(code="decor_outside", vi=f"{vi} nằm ngoài bản vẽ.", en=f"{en} is outside the drawing.")
 
 
 def _companions(document: SeatMap) -> Iterator[Fault]:

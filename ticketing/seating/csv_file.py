@@ -72,7 +72,7 @@ def write(document: SeatMap) -> bytes:
 
 
 def read(content: bytes, *, onto: SeatMap) -> SeatMap:
-    """The map of a table; name and stage are those of `onto`. Raises SeatMapRefused, which names the line."""
+    """The map of a table; name, stage and decor are those of `onto`. Raises SeatMapRefused, which names the line."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as foreign:
@@ -145,8 +145,9 @@ def _drawn(parts: dict[str, _Part], onto: SeatMap) -> SeatMap:
     right = max([onto.width, stage.x + stage.width + _MARGIN, *(x + _MARGIN for x, _ in spots)]) - left
     bottom = max([onto.height, *(y + _MARGIN for _, y in spots)])
     moved = stage.model_copy(update={"x": stage.x - left})
+    decor = tuple(one.model_copy(update={"x": one.x - left}) for one in onto.decor)
     try:
-        return SeatMap(name=onto.name, width=right, height=bottom, stage=moved, sections=sections)
+        return SeatMap(name=onto.name, width=right, height=bottom, stage=moved, sections=sections, decor=decor)
     except ValidationError:
         raise _refused(1, "bản vẽ vượt giới hạn", "draws a hall past the limits") from None
 

@@ -4,6 +4,8 @@ from ticketing.seating import blocks
 from ticketing.seating.blocks import shape
 from ticketing.seating.schemas import (
     Aisle,
+    Decor,
+    DecorKind,
     Direction,
     Numbering,
     SeatMap,
@@ -20,7 +22,7 @@ def of(template: Template, name: str) -> SeatMap:
 
 
 def theatre(name: str = "Nhà hát Hoa Mai") -> SeatMap:
-    """504 seats: stalls with two wheelchair places, a balcony, six boxes, a few seats with a poor view."""
+    """504 seats: stalls with two wheelchair places, a balcony, six boxes, two doors, a few seats with a poor view."""
     counts = [22, 22, 24, 24, 24, 26, 26, 26, 28, 28, 28, 28]
     stalls = blocks.section("stalls", ("Tầng 1", "Stalls"), counts, shape(y=250, curve=42), door="Cửa 1")
     stalls = blocks.with_wheelchairs(stalls, "M", [("27", "25"), ("28", "26")])
@@ -32,7 +34,15 @@ def theatre(name: str = "Nhà hát Hoa Mai") -> SeatMap:
         blocks.section(key, (vi, en), [7, 7, 7], shape(x=x, y=250, row_gap=340), kind=SectionKind.BOX, door="Cửa 2")
         for key, vi, en, x in sides
     ]
-    return blocks.hall(name, [stalls, balcony, *lodges], stage_width=1200)
+    hall = blocks.hall(name, [stalls, balcony, *lodges], stage_width=1200)
+    right, back = hall.width - 40, hall.stage.y + hall.stage.height + 1440
+    decor = [
+        Decor(kind=DecorKind.DOOR, x=right - 160, y=back, width=160, height=40, text_vi="Cửa 1", text_en="Door 1"),
+        Decor(kind=DecorKind.DOOR, x=40, y=back, width=160, height=40, text_vi="Cửa 2", text_en="Door 2"),
+        Decor(kind=DecorKind.STAIRS, x=40, y=back + 160, width=240, height=120, text_vi="Tầng 2", text_en="Balcony"),
+        Decor(kind=DecorKind.COLUMN, x=right - 160, y=back + 180, width=70, height=70),
+    ]
+    return hall.model_copy(update={"decor": tuple(decor)})
 
 
 def chamber(name: str) -> SeatMap:

@@ -17,6 +17,7 @@ SECTIONS_MAX = 200
 ROWS_MAX = 200  # of a section
 ROW_SEATS_MAX = 400
 SIDE_MAX = 100_000  # centimetres: a kilometre
+DECOR_MAX = 500
 STANDING_MAX = 100_000
 FILE_BYTES_MAX = 6_000_000
 
@@ -143,14 +144,27 @@ class Stage(_Part):
     height: _Length
 
 
-class Decor(_Part):
-    """What is drawn and not sold: a word, a rectangle, an aisle."""
+class DecorKind(StrEnum):
+    """A word, a rectangle, an aisle, or a piece of the building."""
 
-    kind: Literal["text", "rect", "aisle"]
+    TEXT = "text"
+    RECT = "rect"
+    AISLE = "aisle"
+    WALL = "wall"
+    COLUMN = "column"
+    DOOR = "door"
+    STAIRS = "stairs"
+
+
+class Decor(_Part):
+    """What is drawn and not sold."""
+
+    kind: DecorKind
     x: _Unit
     y: _Unit
     width: _Length | None = None
     height: _Length | None = None
+    rotate: int = Field(default=0, ge=-180, le=180, strict=True)  # degrees, clockwise, about its middle
     text_vi: str = Field(default="", max_length=80, pattern=_NO_CONTROLS)
     text_en: str = Field(default="", max_length=80, pattern=_NO_CONTROLS)
 
@@ -187,7 +201,7 @@ class SeatMap(_Part):
     height: _Length
     stage: Stage
     sections: tuple[Section, ...] = Field(default=(), max_length=SECTIONS_MAX)
-    decor: tuple[Decor, ...] = Field(default=(), max_length=500)
+    decor: tuple[Decor, ...] = Field(default=(), max_length=DECOR_MAX)
 
     def places(self) -> Iterator[Place]:
         """Every seat in map order."""

@@ -38,6 +38,7 @@ _TEXTS: Final = {
     "lonely": to_translate("Choose one seat beside a wheelchair place that has no companion yet."),
     "moved": to_translate("Moved."),
     "crowded": to_translate("Moved. Two seats are now nearer than 30 cm to each other."),
+    "fullScenery": to_translate("There are 500 shapes already, which is the limit."),
     "inserted": to_translate("Seat %(seat)s added."),
     "away": to_translate("The server cannot be reached now. Your drawing is still here; please try again."),
 }
@@ -46,12 +47,22 @@ _KINDS: Final = {
     "companion": to_translate("companion"),
     "hidden": to_translate("restricted view"),
 }
+_DECOR: Final = {
+    "wall": to_translate("Wall"),
+    "column": to_translate("Column"),
+    "door": to_translate("Doorway"),
+    "stairs": to_translate("Stairs"),
+    "text": to_translate("Words"),
+    "rect": to_translate("Rectangle"),
+    "aisle": to_translate("Aisle"),
+}
 _NAMES: Final = {
     "rows": ("Khu", "Section"),
     "box": ("Lô", "Boxes"),
     "tables": ("Khu bàn", "Tables"),
     "standing": ("Khu đứng", "Standing"),
 }
+_DECOR_NAMES: Final = {"door": ("Cửa", "Doorway"), "text": ("Lời ghi", "Words")}
 
 
 @router.get("")
@@ -75,6 +86,7 @@ async def draw(visit: CurrentVisit, hall_id: str) -> Response:
         raise Forbidden
     texts: dict[str, object] = {name: visit.text(text) for name, text in _TEXTS.items()}
     texts |= {"language": visit.language.value, "names": _NAMES}
+    texts |= {"decor": {kind: visit.text(text) for kind, text in _DECOR.items()}, "decorNames": _DECOR_NAMES}
     texts["kinds"] = {kind: visit.text(text) for kind, text in _KINDS.items()}
     return visit.page("hall_drawing.html", form=True, member=member, hall=found, texts=texts)
 

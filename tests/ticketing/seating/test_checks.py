@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from ticketing.seating import checks, samples
-from ticketing.seating.schemas import SEATS_MAX, SeatMap
+from ticketing.seating.schemas import DECOR_MAX, SEATS_MAX, SeatMap
 
 
 def _map(*sections: dict[str, Any]) -> SeatMap:
@@ -72,3 +73,29 @@ def test_a_map_may_have_twenty_thousand_seats_and_not_one_more() -> None:
 
 def test_a_ruined_map_is_answered_with_a_short_list() -> None:
     assert len(checks.faults(_map(_section(*[{"id": "s-a-1", "label": "1", "x": 1} for _ in range(90)])))) == 20
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        ({"kind": "wall", "x": 10, "y": 10}, "no_size"),
+        ({"kind": "column", "x": 10, "y": 10, "width": 60}, "no_size"),
+        ({"kind": "door", "x": 900, "y": 10, "width": 101, "height": 40}, "decor_outside"),
+        ({"kind": "text", "x": 10, "y": 1001, "text_vi": "Lối vào"}, "decor_outside"),
+    ],
+)
+def test_what_stands_around_has_a_size_and_is_inside_the_drawing(part: dict[str, Any], code: str) -> None:
+    drawn = _map(_section({})).model_dump(mode="json", exclude_none=True)
+    [fault] = checks.faults(SeatMap.model_validate(drawn | {"decor": [part]}))
+    assert fault.code == code
+    fits = {"kind": "stairs", "x": 900, "y": 960, "width": 100, "height": 40, "rotate": 180}
+    assert not checks.faults(SeatMap.model_validate(drawn | {"decor": [fits, {"kind": "rect", "x": 1, "y": 1}]}))
+
+
+def test_a_map_has_at_most_five_hundred_shapes_and_turns_them_once_around() -> None:
+    drawn = _map(_section({})).model_dump(mode="json", exclude_none=True)
+    wall = {"kind": "wall", "x": 1, "y": 1, "width": 9, "height": 9}
+    SeatMap.model_validate(drawn | {"decor": [wall] * DECOR_MAX})
+    for wrong in ([wall] * (DECOR_MAX + 1), [wall | {"rotate": 181}], [wall | {"kind": "script"}]):
+        with pytest.raises(ValidationError):
+            SeatMap.model_validate(drawn | {"decor": wrong})

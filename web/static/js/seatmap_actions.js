@@ -125,7 +125,8 @@ window.seatmap = window.seatmap || {};
 
     function tool(name) {
       const first = editor.map.sections.flatMap(change.seatsOf)[0];
-      editor.choose({ tool: name, seats: new Set(), moving: false, cursor: editor.state.cursor || (first && first.id) || "" });
+      editor.say("");
+      editor.choose({ tool: name, seats: new Set(), moving: false, decor: null, cursor: editor.state.cursor || (first && first.id) || "" });
     }
 
     return {
@@ -145,6 +146,7 @@ window.seatmap = window.seatmap || {};
       redo: () => editor.step("redo"),
       sections: () => tool("sections"),
       seats: () => tool("seats"),
+      scenery: () => tool("scenery"),
       preview: () => editor.choose({ preview: !editor.state.preview, seats: new Set() }),
       "zoom-in": () => editor.zoom(1.4),
       "zoom-out": () => editor.zoom(1 / 1.4),

@@ -128,16 +128,17 @@ window.seatmap = window.seatmap || {};
   // Everything moved and the paper made larger, so that nothing is outside.
   function fitted(map) {
     const points = [[map.stage.x, map.stage.y], [map.stage.x + map.stage.width, map.stage.y + map.stage.height]];
+    points.push(...(map.decor || []).flatMap(window.seatmap.scenery.corners));
     for (const section of map.sections) {
       points.push(...(section.outline || []), ...seatsOf(section).map((seat) => [seat.x, seat.y]));
     }
-    const low = (axis) => points.reduce((least, point) => Math.min(least, point[axis]), Infinity) - MARGIN;
-    const high = (axis) => points.reduce((most, point) => Math.max(most, point[axis]), 0) + MARGIN;
+    const low = (axis) => Math.floor(points.reduce((least, point) => Math.min(least, point[axis]), Infinity)) - MARGIN;
+    const high = (axis) => Math.ceil(points.reduce((most, point) => Math.max(most, point[axis]), 0)) + MARGIN;
     const dx = -low(0), dy = -low(1);
     let next = { ...map, width: high(0) + dx, height: high(1) + dy };
     if (!dx && !dy) return next;
     next.stage = { ...map.stage, x: map.stage.x + dx, y: map.stage.y + dy };
-    next.decor = (map.decor || []).map((one) => ({ ...one, x: Math.max(0, one.x + dx), y: Math.max(0, one.y + dy) }));
+    next.decor = (map.decor || []).map((one) => ({ ...one, x: one.x + dx, y: one.y + dy }));
     for (const section of map.sections) next = moved(next, section.id, dx, dy);
     return next;
   }

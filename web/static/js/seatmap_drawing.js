@@ -33,7 +33,8 @@ window.seatmap = window.seatmap || {};
       this.stage = element("g", { class: "map-stage" });
       this.sections = element("g", {});
       this.over = element("g", { class: "map-over", "aria-hidden": "true" });
-      svg.replaceChildren(this.paper, this.stage, this.sections, this.over);
+      this.scenery = element("g", {});
+      svg.replaceChildren(this.paper, this.stage, this.scenery, this.sections, this.over);
     }
 
     name(section) {
@@ -44,9 +45,11 @@ window.seatmap = window.seatmap || {};
       const focused = this.focused();
       if (this.map !== map) this.draw(map);
       this.map = map;
+      window.seatmap.scenery.paint(this, map, state);
+      this.svg.classList.toggle("is-arranging", state.tool === "scenery");
       this.svg.classList.toggle("is-choosing-seats", state.tool === "seats");
       this.svg.classList.toggle("is-preview", state.preview);
-      const still = state.tool === "seats" || state.preview;
+      const still = state.tool !== "sections" || state.preview;
       for (const [id, { node }] of this.known) {
         node.classList.toggle("is-chosen", id === state.section);
         node.firstChild.setAttribute("aria-pressed", String(id === state.section));
@@ -70,6 +73,8 @@ window.seatmap = window.seatmap || {};
       const at = document.activeElement;
       if (!this.svg.contains(at) || at === this.svg) return null;
       const seat = at.dataset.seat, section = at.closest("[data-section]");
+      const decor = at.closest("[data-decor]");
+      if (decor) return `[data-decor="${decor.dataset.decor}"]`;
       if (seat) return `[data-seat="${CSS.escape(seat)}"]`;
       return section && `[data-section="${CSS.escape(section.dataset.section)}"] > [role=button]`;
     }

@@ -4,7 +4,7 @@
 (() => {
   const root = document.querySelector("[data-seat-editor]");
   if (!root) return;
-  const { History, actions, document: change, drawing, panel, pointer } = window.seatmap;
+  const { History, actions, document: change, drawing, panel, pointer, scenery } = window.seatmap;
   const texts = JSON.parse(root.dataset.texts), paths = root.dataset;
   const status = root.querySelector("[data-status]"), faults = root.querySelector("[data-faults]");
 
@@ -15,9 +15,10 @@
       this.history = new History(map);
       this.svg = root.querySelector("[data-map]");
       this.drawing = new drawing.Drawing(this.svg, texts);
-      this.state = { tool: "sections", section: null, seats: new Set(), cursor: "", moving: false, preview: false };
+      this.state = { tool: "sections", section: null, seats: new Set(), cursor: "", moving: false, decor: null, preview: false };
       this.scale = 1;
-      this.acts = actions.make(this);
+      this.scenery = scenery.connect(this, root);
+      this.acts = { ...actions.make(this), ...this.scenery.acts };
       this.panel = panel.connect(this, root);
       pointer.connect(this);
       this.refresh();
@@ -53,9 +54,10 @@
     refresh() {
       this.drawing.show(this.map, this.state);
       this.panel.show(this.state);
+      this.scenery.show(this.state);
       for (const button of root.querySelectorAll("[data-act]")) {
         const { act } = button.dataset;
-        if (act === "sections" || act === "seats") button.setAttribute("aria-pressed", String(this.state.tool === act));
+        if (["sections", "seats", "scenery"].includes(act)) button.setAttribute("aria-pressed", String(this.state.tool === act));
         if (act === "preview" || act === "moving") button.setAttribute("aria-pressed", String(this.state[act]));
         if (act === "undo") button.disabled = !this.history.past.length;
         if (act === "redo") button.disabled = !this.history.future.length;

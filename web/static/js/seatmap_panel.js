@@ -145,7 +145,7 @@ window.seatmap = window.seatmap || {};
 
     function show(state) {
       const section = state.tool === "sections" ? change.ofSection(editor.map, state.section) : null;
-      const which = section ? "section" : state.tool === "seats" ? "seats" : "nothing";
+      const which = section ? "section" : state.tool === "sections" ? "nothing" : state.tool;
       for (const panel of root.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== which;
       if (section) fill(form, section);
       for (const place of root.querySelectorAll("[data-chosen-count]")) place.textContent = state.seats.size;

@@ -45,7 +45,7 @@ window.seatmap = window.seatmap || {};
     }
 
     function pressed(event) {
-      if (event.button || editor.state.preview) return;
+      if (event.button || editor.state.preview || editor.state.tool === "scenery") return;
       const from = drawing.at(event), seat = event.target.closest("[data-seat]"), part = event.target.closest("[data-section]");
       if (editor.state.tool === "seats") {
         event.preventDefault();
@@ -135,7 +135,7 @@ window.seatmap = window.seatmap || {};
 
     function typed(event) {
       const arrow = ARROWS[event.key];
-      if (editor.state.preview || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (editor.state.preview || editor.state.tool === "scenery" || event.ctrlKey || event.metaKey || event.altKey) return;
       if (editor.state.tool === "seats") {
         editor.state.cursor = event.target.dataset.seat || editor.state.cursor;
         if (arrow && editor.state.moving) {

@@ -44,14 +44,26 @@ Seats.scenery = (picture, hall, marks, words, ratio) => {
   if (picture.scale * Seats.RADIUS >= 6) Seats.rowNames(picture, hall, marks, { x, y, write, ratio });
 };
 
+// Walls and columns are filled, doors and stairs are lines; all of it quieter than any seat.
 Seats.decor = (part, { to, x, y, scale, write, marks, words }) => {
   const wide = (part.width || 0) * scale, high = (part.height || 0) * scale;
-  if (part.kind === "rect") {
-    to.strokeStyle = marks.line;
-    to.strokeRect(x(part.x), y(part.y), wide, high);
+  to.save();
+  to.translate(x(part.x) + wide / 2, y(part.y) + high / 2);
+  to.rotate(((part.rotate || 0) * Math.PI) / 180);
+  to.fillStyle = to.strokeStyle = marks.line;
+  to.lineWidth = Math.max(1, 5 * scale);
+  to.beginPath();
+  if (part.kind === "column") to.roundRect(-wide / 2, -high / 2, wide, high, Math.min(wide, high) / 2);
+  else if (part.kind !== "text" && part.kind !== "aisle") to.rect(-wide / 2, -high / 2, wide, high);
+  if (part.kind === "stairs") {
+    const step = Math.max(30 * scale, wide / 20);
+    for (let at = step; at < wide; at += step) { to.moveTo(at - wide / 2, -high / 2); to.lineTo(at - wide / 2, high / 2); }
   }
+  if (part.kind === "wall" || part.kind === "column") to.fill();
+  else to.stroke();
   const text = (words.language === "vi" ? part.text_vi : part.text_en) || part.text_vi || part.text_en;
-  if (text && 40 * scale > 8) write(text, x(part.x) + wide / 2, y(part.y) + high / 2, 40 * scale, marks.soft, 400);
+  if (text && 44 * scale > 7) write(text, 0, part.kind === "door" || part.kind === "stairs" ? high / 2 + 36 * scale : 0, 44 * scale, marks.soft, 400);
+  to.restore();
 };
 
 Seats.rowNames = (picture, hall, marks, { x, y, write, ratio }) => {
