@@ -72,6 +72,9 @@ _RENEW_SECONDS = 60
 _TIDY_SECONDS = 24 * 3600
 FEATURES = (
     holds,  # routes are looked through in this order: first where the crowd is
+    gate_devices,
+    boxoffice,
+    orders,
     accounts,
     applications,
     members,
@@ -85,7 +88,6 @@ FEATURES = (
     rules,
     payments,
     routes_parked,
-    orders,
     routes_entry_codes,
     routes_ledger,
     routes_money,
@@ -96,13 +98,11 @@ FEATURES = (
     exchanges,
     vouchers,
     invoices,
-    boxoffice,
     approvals,
     routes_shifts,
     routes_allotments,
     routes_rolls,
     gate,
-    gate_devices,
     handovers,
     wallets,
     readiness,

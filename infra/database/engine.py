@@ -1,4 +1,4 @@
-"""A database and the two ways into it: `transaction()` writes, `reading()` only reads.
+"""A database and the ways into it: `transaction()` writes, `reading()` only reads, `at_once()` is for one statement.
 
 `async with database.transaction() as session` stands in routes and tasks and nowhere else; services take the session
 and never commit. On SQLite one writer connection begins IMMEDIATE, so writers queue in Python instead of fighting for
@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import event, exc, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 _READERS = 4
 _POSTGRES_POOL = 10
@@ -34,6 +34,7 @@ class Database:
             )
         else:
             self._writer = _postgres(url)
+            self._alone = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
         self._reading = async_sessionmaker(self._reader, expire_on_commit=False)
@@ -49,6 +50,13 @@ class Database:
         """One consistent view for reads; whatever it holds is dropped at the end."""
         async with self._reading() as session:
             yield session
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[AsyncConnection]:
+        """For one statement that decides and writes by itself: it is its own transaction, which saves two of the three
+        ways to the server. PostgreSQL only."""
+        async with self._alone.connect() as connection:
+            yield connection
 
     async def ping(self) -> None:
         """Raise when the database does not answer."""

@@ -12,11 +12,13 @@ from typing import Any
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import clock, ids
 from infra.contracts.actor import Actor, Role, sign_actor
 from infra.database.engine import Database
+from infra.outbox.rows import MESSAGES
 from infra.settings import Mode
 from tests.bench.asking import Answer, Caller
 from tests.bench.pace import Pace, at_pace
@@ -138,10 +140,24 @@ class OwnShop:
         return [str(order.json()["tickets"][0]["code"]) for order in orders.answers]
 
     async def scans(self, codes: Sequence[str], gates: int) -> Pace:
-        """Each code once, at one of the doors, by its paired device."""
+        """Each code once, at one of the doors, by its paired device, when what the sales left to tell is told."""
+        await self._until_all_is_told()
         callers = [self._device(door) for door in self.doors[:gates]]
         lines = [self.doors[n % gates].line(self.performances["paid"][0], code) for n, code in enumerate(codes)]
         return await at_pace([self._scan(callers[n % gates], line) for n, line in enumerate(lines)], wide=gates)
+
+    async def _until_all_is_told(self) -> None:
+        database = Database(self.house.settings.ticketing_database_url)
+        waiting = select(func.count()).select_from(MESSAGES).where(MESSAGES.c.sent_at.is_(None))
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                while True:
+                    async with database.reading() as session:
+                        if not await session.scalar(waiting):
+                            return
+                    await asyncio.sleep(0.2)
+        finally:
+            await database.dispose()
 
     async def _hold(self, caller: Caller) -> Answer:
         items = [{"offer_id": self.performances["paid"][1], "quantity": 1}]

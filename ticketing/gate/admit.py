@@ -1,8 +1,9 @@
 """May they pass? The one decision of all doors that can ask, made by the database: a conditional upsert per ticket.
 
 An admission finds the ticket and locks it (a refund of this moment comes before or after), writes the line of the log
-(its number makes a repeated question the same question), and lets the person in where nobody is inside yet. The locks
-are taken in this order everywhere: tickets, lines, presences (groups before tickets).
+(its number makes a repeated question the same question), and lets the person in where nobody is inside yet. The ticket
+is locked first everywhere, then its group's presence before its own; `admit_alone` does the commonest case in one
+statement.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, delete, func, literal, select, update
+from sqlalchemy import bindparam, case, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -85,8 +86,6 @@ async def admit(session: AsyncSession, *, shown: Shown, entry: Entry, signature:
     if (refusal := _refusal(shown, now)) is not None:
         return refusal
     entry = entry._replace(group=shown.order_id if shown.places > 1 else "")
-    if _is_one_step(session, entry):
-        return await _admit_at_once(session, shown=shown, entry=entry, signature=signature, now=now)
     if not await write(session, performance_id=shown.evening_id, entry=entry, signature=signature, now=now):
         return Verdict.ACCEPTED  # the same question again: the answer was lost on the way
     floor = _Floor(session, shown.evening_id, entry.zone, now)
@@ -119,12 +118,13 @@ def insert(session: AsyncSession, table: Any) -> Any:
 
 async def write(session: AsyncSession, *, performance_id: str, entry: Entry, signature: str, now: datetime) -> bool:
     """A line of the log; False when it was known."""
-    row = _row(performance_id, entry, signature, now)
+    row = row_of(performance_id, entry, signature, now)
     line = insert(session, GateEntry.__table__).values(row).on_conflict_do_nothing()
     return (await session.execute(line.returning(GateEntry.sequence))).one_or_none() is not None
 
 
-def _row(performance_id: str, entry: Entry, signature: str, now: datetime) -> dict[str, Any]:
+def row_of(performance_id: str, entry: Entry, signature: str, now: datetime) -> dict[str, Any]:
+    """A line of the log as it stands in its table."""
     row: dict[str, Any] = {
         "device_id": entry.device,
         "sequence": entry.sequence,
@@ -133,49 +133,6 @@ def _row(performance_id: str, entry: Entry, signature: str, now: datetime) -> di
     }
     row |= {"direction": entry.direction, "zone": entry.zone, "group_id": entry.group, "persons": entry.persons}
     return row | {"door": entry.door, "performance_id": performance_id, "signature": signature, "received_at": now}
-
-
-def _admission() -> Select[int, int]:
-    """The line, the presence and the ticket's first entry as one statement; how many lines and presences it wrote."""
-    every = GateEntry.__table__.columns
-    columns = {column.name: bindparam(f"line_{column.name}", type_=column.type) for column in every}
-    written = postgresql.insert(GateEntry).values(columns).on_conflict_do_nothing()
-    line = written.returning(GateEntry.sequence).cte("line")
-    person: dict[str, Any] = {name: columns[name] for name in ("performance_id", "zone", "group_id")}
-    person |= {"subject": columns["ticket"], "inside": literal(1), "places": literal(1)}
-    person |= {"changed_at": columns["received_at"]}
-    entered = postgresql.insert(GatePresence).from_select([*person], select(*person.values()).select_from(line))
-    entered = entered.on_conflict_do_update(
-        index_elements=["performance_id", "subject", "zone"],
-        set_={"inside": literal(1), "places": literal(1), "changed_at": columns["received_at"]},
-        where=GatePresence.inside < 1,
-    )
-    inside = entered.returning(GatePresence.inside).cte("inside")
-    first = update(Ticket).where(Ticket.serial == columns["ticket"], Ticket.entered_at.is_(None))
-    first = first.where(select(inside.c.inside).exists()).values(entered_at=columns["received_at"])
-    counts = [select(func.count()).select_from(each).scalar_subquery() for each in (line, inside)]
-    return select(*counts).add_cte(first.returning(Ticket.id).cte("came"))
-
-
-_ADMISSION = _admission()
-
-
-def _is_one_step(session: AsyncSession, entry: Entry) -> bool:
-    """Whether one statement can let them in: SQLite has none that writes several tables, and a group is counted."""
-    alone = entry.direction == Direction.IN and not entry.group and entry.persons == 1
-    return alone and session.get_bind().dialect.name != "sqlite"
-
-
-async def _admit_at_once(
-    session: AsyncSession, *, shown: Shown, entry: Entry, signature: str, now: datetime
-) -> Verdict:
-    row = _row(shown.evening_id, entry, signature, now)
-    named = {f"line_{name}": value for name, value in row.items()}
-    lines, presences = (await session.execute(_ADMISSION, named)).one()
-    if presences or not lines:  # no line was written: the same question again
-        return Verdict.ACCEPTED
-    await session.execute(delete(GateEntry).where(*_line(entry)))
-    return Verdict.USED
 
 
 def _line(entry: Entry) -> tuple[Any, ...]:

@@ -166,6 +166,12 @@ async def ask(
 ) -> AdmissionView:
     """May they pass? If so they are inside. The same number again is the same question."""
     now = clock.now()
+    gate.check_signed(wish, performance_id=performance_id, device=device)
+    if not database.is_sqlite:
+        async with database.at_once() as connection:
+            answer = await gate.let_in(connection, performance_id=performance_id, wish=wish, device=device, now=now)
+        if answer is not None:
+            return answer
     async with database.transaction() as session:
         answer = await gate.ask(session, performance_id=performance_id, wish=wish, device=device, now=now)
         if answer is not None:

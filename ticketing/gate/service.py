@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from infra import ids
 from infra.contracts import ticket_code
@@ -12,7 +12,7 @@ from infra.contracts.ticket_code import CodeRefused
 from infra.settings import Settings
 from ticketing.catalog.models import Performance
 from ticketing.entry_codes import keys
-from ticketing.gate import admit, signing
+from ticketing.gate import admit, admit_alone, signing
 from ticketing.gate.admit import Shown
 from ticketing.gate.devices import Device
 from ticketing.gate.errors import EntryNotSigned
@@ -58,15 +58,31 @@ async def _shown(
     return shown, shown.code if shown else code
 
 
+def check_signed(wish: EntryWish, *, performance_id: str, device: Device) -> None:
+    """Whether the device itself asks. Raises EntryNotSigned."""
+    if wish.device_id != device.id or not signing.holds(wish, device.key, performance_id=performance_id):
+        raise EntryNotSigned
+
+
+async def let_in(
+    connection: AsyncConnection, *, performance_id: str, wish: EntryWish, device: Device, now: datetime
+) -> AdmissionView | None:
+    """The plain case of `ask` in one statement; None, and nothing has happened, in every other."""
+    inside = await admit_alone.admit(
+        connection,
+        performance_id=performance_id,
+        organisation_id=device.organisation_id,
+        entry=line(wish),
+        signature=wish.signature,
+        now=now,
+    )
+    return AdmissionView(verdict=Verdict.ACCEPTED, server_time=milliseconds(now)) if inside else None
+
+
 async def ask(
     session: AsyncSession, *, performance_id: str, wish: EntryWish, device: Device, now: datetime
 ) -> AdmissionView | None:
-    """What the doors say to a device that asks; None when its house has no such ticket or no such performance.
-
-    Raises EntryNotSigned.
-    """
-    if wish.device_id != device.id or not signing.holds(wish, device.key, performance_id=performance_id):
-        raise EntryNotSigned
+    """What the doors say to a device that asks; None when its house has no such ticket or no such performance."""
     shown = await admit.find(
         session, performance_id=performance_id, organisation_id=device.organisation_id, serial=wish.ticket
     )
