@@ -29,6 +29,7 @@ from ticketing.cancellations import routes as cancellations
 from ticketing.cancellations import tasks as cancellation_tasks
 from ticketing.catalog import routes as catalog
 from ticketing.catalog import routes_performances as performances
+from ticketing.copies import routes as copies
 from ticketing.delivery import routes as delivery
 from ticketing.delivery import tasks as delivery_tasks
 from ticketing.dependencies import PREFIX
@@ -94,6 +95,7 @@ FEATURES = (
     delivery,
     passes,
     cancellations,
+    copies,
     returns,
     exchanges,
     vouchers,

@@ -15,13 +15,11 @@ from ticketing.catalog.errors import PerformanceNotFound, PerformanceStateRefuse
 from ticketing.catalog.models import Performance
 from ticketing.catalog.schemas import PerformanceState
 from ticketing.dependencies import ServiceDatabase
-from ticketing.inventory import availability, blocks, copies, seating
+from ticketing.inventory import availability, blocks, seating
 from ticketing.inventory.errors import NotYourSeats
 from ticketing.inventory.schemas import (
     BlockView,
     BlockWish,
-    CopiesView,
-    CopiesWish,
     SeatChanges,
     SeatingWish,
     SeatsView,
@@ -47,17 +45,6 @@ async def give_seating(
             raise PerformanceStateRefused
         await seating.give(session, performance=performance, wish=wish, now=now)
         return await availability.view(session, performance=performance, now=now)
-
-
-@router.post("/performances/{performance_id}/copies", status_code=201)
-@again_if_broken_off
-async def copy_performance(
-    performance_id: str, wish: CopiesWish, actor: CurrentActor, database: ServiceDatabase
-) -> CopiesView:
-    """The same on other days, with its hall, prices and slots: drafts, or on sale at once."""
-    async with database.transaction() as session:
-        original = await _of_house(session, performance_id, actor, *_MAKERS)
-        return await copies.make(session, original=original, wish=wish, now=clock.now())
 
 
 @router.get("/performances/{performance_id}/seats")
