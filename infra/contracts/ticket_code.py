@@ -124,6 +124,11 @@ def key_id_in(scanned: str) -> bytes:
     return _parsed(_content(scanned)[: _HEAD.size]).key_id
 
 
+def serial_in(scanned: str) -> bytes:
+    """The ticket that a code says it is; nothing is proved. Raises CodeRefused."""
+    return _parsed(_content(scanned)[: _HEAD.size]).serial
+
+
 def read(scanned: str, public_keys: Mapping[bytes, Ed25519PublicKey]) -> tuple[TicketCode, bytes]:
     """What a code says whose signature holds, and its rotating part (empty: none). Raises CodeRefused."""
     content = _content(scanned)

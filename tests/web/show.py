@@ -142,6 +142,11 @@ FACES: dict[str, tuple[str, ...]] = {
     "/admin": ("/admin", "/admin?done=approved"),
     "/house": ("/house",),
     "/house/members": ("/house/members",),
+    "/house/orders/{order_id}/exchange": (
+        "/house/orders/ord_evening/exchange",
+        "/house/orders/ord_evening/exchange?performance=prf_hall",
+    ),
+    "/house/counter/find": ("/house/counter/find", "/house/counter/find?typed=Lan"),
     "/house/orders/{order_id}/refund": ("/house/orders/ord_paid/refund", "/house/orders/ord_evening/refund"),
     "/house/revenue": ("/house/revenue",),
     "/house/revenue/rows": ("/house/revenue/rows?by=day&key=2026-11-23",),

@@ -1,5 +1,6 @@
 """HTTP of exchanging tickets: by the buyer with the order's key, or by a person of the house at the counter."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -20,7 +21,7 @@ from ticketing.exchanges import service as exchanges
 from ticketing.exchanges.schemas import ExchangeChoices, ExchangeDone, ExchangeWish
 from ticketing.exchanges.service import Exchanged
 from ticketing.inventory.schemas import HOLD_KEY_HEADER
-from ticketing.orders import access_keys, place_order, pursue_refund
+from ticketing.orders import access_keys, place_order, pursue_refund, refund_order, second_person
 from ticketing.orders import queries as orders
 from ticketing.orders.errors import OrderNotFound
 from ticketing.orders.models import Order
@@ -107,6 +108,8 @@ async def _exchange(
             shift=shift,
             payment_kind=wish.payment_kind,
         )
+        if seller is not None and done.back is not None:
+            await _over_the_counter(session, order=old, rest=done.back, seller=seller, now=now)
         shown = await _shown(session, done=done, settings=settings)
         if wish.payment_kind == PROVIDER and shown.order.state is OrderState.PENDING:
             checkout = await place_order.checkout(session, order_id=done.order.id, wish=wish, settings=settings)
@@ -153,6 +156,17 @@ async def _shown(session: AsyncSession, *, done: Exchanged, settings: Settings) 
 
 def _scope(order_id: str) -> str:
     return f"exchanges:{order_id}"
+
+
+async def _over_the_counter(session: AsyncSession, *, order: Order, rest: Rest, seller: Actor, now: datetime) -> None:
+    """What was paid at the counter goes back there, at once, by whoever exchanges. Raises ApprovalNeeded."""
+    refund, payment = rest
+    await second_person.require(session, order=order, refund=refund, actor=seller, now=now)
+    if payment.provider in refund_order.AT_THE_COUNTER:
+        kind, by = payment.provider, seller.subject
+        await refund_order.transferred_by_hand(
+            session, refund=refund, order=order, kind=kind, reference=kind, done_by=by, now=now
+        )
 
 
 async def _order(session: AsyncSession, *, order_id: str, seller: Actor | None, order_key: str) -> Order:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import clock
@@ -15,7 +15,7 @@ from infra.settings import Settings
 from ticketing.dependencies import ServiceDatabase
 from ticketing.entitlements import service as entitlements
 from ticketing.inventory.schemas import HOLD_KEY_HEADER
-from ticketing.orders import access_keys, place_order, pursue_refund, queries, refund_order, second_person
+from ticketing.orders import access_keys, place_order, pursue_refund, queries, refund_order, search, second_person
 from ticketing.orders.errors import NotYourHouse, OrderNotFound, OrderNotPaid, TicketNotFound
 from ticketing.orders.models import Order
 from ticketing.orders.schemas import (
@@ -98,13 +98,20 @@ def _placed(view: OrderView, settings: Settings) -> OrderPlaced:
 
 @router.get("/orders")
 async def list_orders(
-    organisation_id: str, actor: CurrentActor, database: ServiceDatabase, settings: ServiceSettings
+    organisation_id: str,
+    actor: CurrentActor,
+    database: ServiceDatabase,
+    settings: ServiceSettings,
+    typed: Annotated[str, Query(max_length=400)] = "",
 ) -> list[OrderView]:
-    """The latest 50 orders of a house."""
+    """The latest 50 orders of a house; or those that a code, number, name or way to reach means."""
     if not actor.may(organisation_id, *_SELLERS):
         raise NotYourHouse
     async with database.reading() as session:
-        orders = await queries.latest_orders(session, organisation_id=organisation_id)
+        if typed:
+            orders = await search.found(session, organisation_id=organisation_id, typed=typed)
+        else:
+            orders = await queries.latest_orders(session, organisation_id=organisation_id)
         return await queries.views(session, orders=orders, settings=settings)
 
 

@@ -19,8 +19,16 @@ async def choices(http: httpx.AsyncClient, order_id: str, *, access_key: str) ->
 
 
 async def exchange(
-    http: httpx.AsyncClient, order_id: str, wish: ExchangeWish, *, access_key: str, hold_key: str, idempotency_key: str
+    http: httpx.AsyncClient,
+    order_id: str,
+    wish: ExchangeWish,
+    *,
+    hold_key: str,
+    idempotency_key: str,
+    access_key: str = "",
+    actor_token: str = "",
 ) -> ExchangeDone:
     """Other places for these tickets; the same key and wish give the same exchange."""
-    headers = {ORDER_KEY_HEADER: access_key, HOLD_KEY_HEADER: hold_key, "Idempotency-Key": idempotency_key}
+    headers = answers.bearer(actor_token) if actor_token else {ORDER_KEY_HEADER: access_key}
+    headers |= {HOLD_KEY_HEADER: hold_key, "Idempotency-Key": idempotency_key}
     return answers.one(await answers.ask(http, "POST", _path(order_id), headers=headers, word=wish), ExchangeDone)

@@ -95,6 +95,15 @@ async def orders_of_house(http: httpx.AsyncClient, organisation_id: str, *, acto
     return answers.many(response, OrderView)
 
 
+async def found_orders(
+    http: httpx.AsyncClient, organisation_id: str, *, typed: str, actor_token: str
+) -> list[OrderView]:
+    """The orders of a house that a code, a number, a name or a way to reach means, newest first."""
+    params = {"organisation_id": organisation_id, "typed": typed}
+    response = await answers.ask(http, "GET", f"{_ROOT}/orders", headers=answers.bearer(actor_token), params=params)
+    return answers.many(response, OrderView)
+
+
 async def order_of_house(http: httpx.AsyncClient, order_id: str, *, actor_token: str) -> OrderView:
     """An order, for an actor of its house."""
     response = await answers.ask(http, "GET", f"{_ROOT}/orders/{order_id}", headers=answers.bearer(actor_token))

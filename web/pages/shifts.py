@@ -21,6 +21,9 @@ PAYMENTS: Final = {
     "cash": to_translate("Cash"),
     "terminal": to_translate("Card terminal"),
     "vietqr": to_translate("Transfer by VietQR"),
+    "stripe": to_translate("Card, online"),
+    "free": to_translate("Nothing to pay"),
+    "exchange": to_translate("Other tickets"),
 }
 _MISREAD = to_translate("Please check the numbers that you entered.")
 _MOST_FIELDS = len(NOTES) + 5

@@ -8,10 +8,11 @@ import httpx
 import pytest
 
 from infra import clock, ids
-from tests.ticketing.boxoffice.counter_scene import begin
+from tests.ticketing.boxoffice.counter_scene import begin, book, sell
 from tests.ticketing.evening import on_sale, paid, pool
 from tests.ticketing.orders.test_take_transfer import fits
 from tests.ticketing.stage import PREFIX, PRICE, Stage
+from ticketing.ledger.models import Account
 
 pytestmark = pytest.mark.both_engines
 
@@ -127,6 +128,18 @@ async def test_the_counter_exchanges_beyond_the_hours_in_an_open_shift(stage: St
     assert (await exchange(stage, bought, hold, more=stage.stranger())).status_code == 404
     await begin(stage)
     assert (await exchange(stage, bought, hold, more=stage.clara())).status_code == 201
+    await fits(stage)
+
+
+async def test_what_cheaper_places_leave_of_a_cash_sale_comes_out_of_the_drawer_at_once(stage: Stage) -> None:
+    _, offer_id = await evening(stage)
+    _, cheaper = await evening(stage, price_minor=PRICE // 2)
+    await begin(stage, float_minor=500_000)
+    sold = (await sell(stage, offer_id, quantity=2)).json()
+    before = await book(stage, Account.CASH)
+    done = await exchange(stage, {"order": sold, "access_key": ""}, await basket(stage, cheaper), more=stage.clara())
+    assert done.status_code == 201, done.text
+    assert before - await book(stage, Account.CASH) == done.json()["back"]["minor"] == PRICE - PRICE // 2
     await fits(stage)
 
 

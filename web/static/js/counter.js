@@ -115,6 +115,6 @@ for (const form of document.querySelectorAll("[data-counter]")) {
       tell();
     });
   }
-  first.select();
+  (counted?.open && form.querySelector("[data-percent][autofocus]") || first).select();
   tell();
 }
