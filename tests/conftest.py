@@ -14,6 +14,7 @@ from tests.support.s3 import S3
 
 ENGINES = (SQLITE, "postgresql")
 JOURNEYS = "tests/journeys/"
+_LONGEST = (JOURNEYS, "tests/web/test_accessibility.py")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -25,8 +26,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys first: side by side with everything else they end soonest."""
-    items.sort(key=lambda item: not item.nodeid.startswith(JOURNEYS))
+    """What takes longest first: side by side with everything else it ends soonest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
 
 
 def pytest_collection_finish() -> None:
