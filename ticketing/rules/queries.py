@@ -15,7 +15,8 @@ async def rules(session: AsyncSession, *, performance_id: str) -> RulesView:
     """What holds of a performance."""
     row = await session.get(PerformanceRules, performance_id, populate_existing=True)
     screening = row is not None and row.screening
-    rates = (await offered(session, performance_ids=[performance_id]))[performance_id]
+    decided = (await _decided(session, performance_ids=[performance_id]))[performance_id]
+    rates = concessions.offered(decided, screening=screening)
     return RulesView(
         performance_id=performance_id,
         screening=screening,
@@ -47,8 +48,13 @@ async def screenings(session: AsyncSession, *, performance_ids: Collection[str])
 async def offered(session: AsyncSession, *, performance_ids: Collection[str]) -> dict[str, Rates]:
     """The reductions of each of these performances."""
     films = await screenings(session, performance_ids=performance_ids)
+    decided = await _decided(session, performance_ids=performance_ids)
+    return {one: concessions.offered(rates, screening=one in films) for one, rates in decided.items()}
+
+
+async def _decided(session: AsyncSession, *, performance_ids: Collection[str]) -> dict[str, dict[Concession, int]]:
     decided: dict[str, dict[Concession, int]] = {one: {} for one in performance_ids}
     rows = await session.scalars(select(ConcessionRate).where(ConcessionRate.performance_id.in_(performance_ids)))
     for row in rows:
         decided[row.performance_id][row.concession] = row.percent
-    return {one: concessions.offered(rates, screening=one in films) for one, rates in decided.items()}
+    return decided
