@@ -170,6 +170,7 @@ async def _order(
         expires_at=at + _LONGEST_SALE,
         sold_by=allotment.seller,
         shift_id=allotment.shift_id,
+        set_aside=True,
     )
     if offer.price.minor != allotment.price_minor:  # it changed while the device was away: what was paid counts
         lines = update(OrderLine).where(OrderLine.order_id == order.id)
@@ -180,8 +181,8 @@ async def _order(
 
 
 async def _give_codes(session: AsyncSession, *, order: Order, places: Sequence[AllottedPlace]) -> None:
-    """The tickets have the codes that were printed."""
+    """The tickets have the codes that were printed. There are none when the performance was called off meanwhile."""
     mine = select(Ticket).where(Ticket.order_id == order.id).order_by(Ticket.id)
-    for ticket, place in zip(await session.scalars(mine), places, strict=True):
+    for ticket, place in zip((await session.scalars(mine)).all(), places, strict=False):
         ticket.code, ticket.serial = place.code, ticket_codes.serial(place.code)
     await session.flush()

@@ -50,12 +50,13 @@ class Shelf:
     offers: dict[str, Any]
     zones: dict[str, Any]
 
-    def offer(self, offer_id: str, *, houses: Collection[str], now: datetime) -> Any:
-        """An offer that is on sale now; for sellers of its house until it ends. Raises OfferNotFound, OfferClosed."""
+    def offer(self, offer_id: str, *, houses: Collection[str], now: datetime, set_aside: bool = False) -> Any:
+        """An offer that is on sale now; for sellers of its house until it ends. Of one whose places were `set_aside`
+        before, that is not asked. Raises OfferNotFound, OfferClosed."""
         found = self.offers.get(offer_id)
         if found is None:
             raise OfferNotFound
-        return self._on_sale(found, houses=houses, now=now)
+        return found if set_aside else self._on_sale(found, houses=houses, now=now)
 
     def house_of(self, performance_id: str) -> str:
         """Whose performance it is. Raises OfferNotFound."""

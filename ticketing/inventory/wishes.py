@@ -23,6 +23,7 @@ class Wanted:
     houses: frozenset[str] = frozenset()
     lifetime: timedelta = LIFETIME
     order_id: str | None = None  # the places are kept for this order
+    set_aside: bool = False  # they were before: whether they are still on sale is not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def parts(shelf: Shelf, wish: Wanted, *, now: datetime) -> list[Part]:
 def _part(shelf: Shelf, item: Item, wish: Wanted, *, now: datetime) -> Part:
     match item:
         case PlacesItem():
-            offer = shelf.offer(item.offer_id, houses=wish.houses, now=now)
+            offer = shelf.offer(item.offer_id, houses=wish.houses, now=now, set_aside=wish.set_aside)
             if offer.kind is OfferKind.PASS or (offer.kind is OfferKind.TITLE_VIEW and item.quantity > 1):
                 raise NotForTheBasket
             return Part(offer.performance_id, offer.organisation_id, offer, count=item.quantity)

@@ -217,8 +217,10 @@ async def write_down(
     sold_by: str | None = None,
     shift_id: str | None = None,
     concessions: Sequence[Concession] = (),
+    set_aside: bool = False,
 ) -> Order:
-    """The rows of a new order, one line per ticket, and its places held. Of its people some may pay less.
+    """The rows of a new order, one line per ticket, and its places held. Of its people some may pay less. Places that
+    were `set_aside` before are sold though their offer was closed meanwhile.
 
     Raises OfferClosed, SoldOut, ConcessionsUnclear, ConcessionNotOffered.
     """
@@ -235,7 +237,7 @@ async def write_down(
         sold_by=sold_by,
         shift_id=shift_id,
     )
-    await places.hold(session, order=order, offer=offer, quantity=quantity, now=now)
+    await places.hold(session, order=order, offer=offer, quantity=quantity, now=now, set_aside=set_aside)
     return order
 
 

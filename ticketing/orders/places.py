@@ -30,7 +30,9 @@ _MOST_STALE = 200
 _log = structlog.get_logger("orders")
 
 
-async def hold(session: AsyncSession, *, order: Order, offer: OfferView, quantity: int, now: datetime) -> None:
+async def hold(
+    session: AsyncSession, *, order: Order, offer: OfferView, quantity: int, now: datetime, set_aside: bool = False
+) -> None:
     """Keep places of one offer for an order of this transaction. Raises SoldOut, OfferClosed."""
     if offer.performance_id is not None:
         await end_stale_holds(session, performance_id=offer.performance_id, now=now)
@@ -41,6 +43,7 @@ async def hold(session: AsyncSession, *, order: Order, offer: OfferView, quantit
         houses=frozenset({order.organisation_id} if order.sold_by is not None else ()),
         lifetime=order.expires_at - now,
         order_id=order.id,
+        set_aside=set_aside,
     )
     await place_holds.place_one(session, wanted=wanted, now=now)
 

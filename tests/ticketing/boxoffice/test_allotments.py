@@ -16,8 +16,10 @@ from tests.ticketing.boxoffice.counter_scene import begin, book, count, sell
 from tests.ticketing.evening import on_sale, pool
 from tests.ticketing.orders.test_take_transfer import fits
 from tests.ticketing.stage import HOUSE, PREFIX, PRICE, Stage
+from ticketing.catalog import performances
+from ticketing.catalog.schemas import PerformanceState
 from ticketing.ledger.models import Account
-from ticketing.orders.models import Ticket
+from ticketing.orders.models import Order, Ticket
 from ticketing.shifts import queries as shifts
 
 pytestmark = pytest.mark.both_engines
@@ -160,4 +162,25 @@ async def test_another_sale_under_the_same_number_and_a_place_sold_twice_are_tol
     await stage.http.post(f"{PREFIX}/allotments/{one.allotment['id']}/returns", headers=seller(stage, one.name))
     [late] = await tell(stage, one, [{**sale, "sequence": 5, "numbers": [4]}])
     assert late["code"] == "allotment_returned"
+    assert await fits(stage)
+
+
+@pytest.mark.parametrize(("meanwhile", "state"), [("closed", "paid"), ("cancelled", "refunding")])
+async def test_what_was_sold_without_a_network_counts_though_the_sale_was_closed_meanwhile(
+    stage: Stage, meanwhile: str, state: str
+) -> None:
+    """The buyer paid and has a ticket in her hand: she is known at the door, or her money waits for her."""
+    performance_id, offer_id = await on_sale(stage.database, capacity=10)
+    one = await device(stage, offer_id, "Quầy 1", 4)
+    one.sell(2, clock.now())
+    async with stage.database.transaction() as session:
+        to = PerformanceState(meanwhile)
+        await performances.move(session, performance_id=performance_id, to=to, now=clock.now())
+    [outcome] = await tell(stage, one, one.sales)
+    assert (outcome["outcome"], outcome["code"]) == ("taken", None)
+    async with stage.database.reading() as session:
+        assert (await session.get_one(Order, outcome["order_id"])).state == state
+        codes = set(await session.scalars(select(Ticket.code).where(Ticket.order_id == outcome["order_id"])))
+    printed = {place["code"] for place in one.allotment["places"][:2]}
+    assert codes == (printed if meanwhile == "closed" else set())
     assert await fits(stage)
