@@ -124,9 +124,10 @@ async def _again(world: World, order: Callable[[], Awaitable[Any]]) -> None:
 async def _pay_by_card(world: World, placed: OrderPlaced) -> None:
     if world.likely(0.25):
         return
-    if world.likely(0.12):  # on the last minute of the page
-        await asyncio.sleep(1900)
     page = world.stripe.page_of(placed.order.id)
+    if page is not None and world.likely(0.2):  # in the last minutes of the page
+        left = page["expires"] - world.loop.now().timestamp()
+        await asyncio.sleep(max(left - world.chance.expovariate(1 / 60), 0))
     if page is not None:
         world.stripe.pay(page)
 

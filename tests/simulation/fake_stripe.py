@@ -15,6 +15,7 @@ from ticketing.payments.errors import CardDeclined, PaymentsAway, RefundRefusedB
 from ticketing.payments.gateway import Checkout, OpenedCheckout, SavedCard, StripeGateway
 
 _AWAY, _LOST_ANSWER = 0.02, 0.08
+_BAD_EVERY_SECONDS, _BAD_SECONDS, _LOST_IN_BAD = 4500.0, 1200.0, 0.8  # its bad twenty minutes
 _REFUSES_REFUND, _DECLINES = 0.05, 0.15
 _SLOWEST_SECONDS = 4.0
 
@@ -42,6 +43,11 @@ class FakeStripe(StripeGateway):
     _by_key: dict[str, Any] = field(default_factory=dict)
     _open: dict[str, dict[str, Any]] = field(default_factory=dict)
     _counted: int = 0
+
+    @property
+    def bad(self) -> bool:
+        """Whether these are its bad twenty minutes: answers get lost, and it hardly tells anybody of anything."""
+        return not self.calm and self.loop.time() % _BAD_EVERY_SECONDS > _BAD_EVERY_SECONDS - _BAD_SECONDS
 
     def page_of(self, order_id: str) -> dict[str, Any] | None:
         """The open payment page of an order."""
@@ -181,5 +187,5 @@ class FakeStripe(StripeGateway):
 
     def _answer(self) -> None:
         """What was asked for is done; whether we hear of it is another matter."""
-        if not self.calm and self.chance.random() < _LOST_ANSWER:
+        if not self.calm and self.chance.random() < (_LOST_IN_BAD if self.bad else _LOST_ANSWER):
             raise PaymentsAway

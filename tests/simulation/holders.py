@@ -1,4 +1,4 @@
-"""People who hold tickets: they bring some back themselves, or hand them to somebody else by a link."""
+"""People who hold tickets: they bring some back themselves, hand them over by a link, or end their monthly pass."""
 
 import asyncio
 import functools
@@ -9,10 +9,18 @@ from tests.simulation.buyers import insist
 from tests.simulation.world import World
 from ticketing.handovers import routes as handovers
 from ticketing.handovers.schemas import HandoverOffered, HandoverTaking
+from ticketing.passes import routes as passes
 from ticketing.returns import routes as returns
 from ticketing.returns.schemas import ReturnWish
 
 _GOOD = "SELECT id FROM tickets WHERE order_id = ? AND state = 'valid' AND performance_id IS NOT NULL ORDER BY id"
+
+_MONTHS = """
+    SELECT p.order_id, o.state, y.memo_code, y.amount_minor FROM passes p
+    JOIN pass_periods m ON m.pass_id = p.id AND m.state = 'due'
+    JOIN orders o ON o.id = m.order_id JOIN payments y ON y.order_id = o.id
+    WHERE p.state IN ('renewing', 'grace') ORDER BY p.order_id
+"""
 
 
 async def bring_back(world: World) -> None:
@@ -48,6 +56,17 @@ async def hand_over(world: World) -> None:
     if world.likely(0.2):
         world.spawn(_take(world, ticket_id, offered.token, takings))
     await _take(world, ticket_id, offered.token, takings)
+
+
+async def mind_passes(world: World) -> None:
+    """The next month of passes is near: some holders transfer what it costs, some end their pass, some do both."""
+    for order_id, state, memo, amount in world.database.raw.execute(_MONTHS).fetchall():
+        if memo is not None and state == "pending" and world.likely(0.6):
+            world.bank.transfer(amount, memo)
+            await asyncio.sleep(60)
+        if order_id in world.buyers and world.likely(0.4):
+            leave = functools.partial(passes.cancel, order_id, world.database, world.buyers[order_id])
+            await insist(world, "leave pass", leave)
 
 
 async def _take(world: World, ticket_id: str, token: str, takings: list[str]) -> None:

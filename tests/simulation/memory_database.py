@@ -5,16 +5,17 @@ happen. Every statement is a point at which the process may end (`Crash`): what 
 """
 
 import asyncio
+import functools
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 
 from infra.database import migrations
 from infra.database.engine import Database
@@ -34,6 +35,18 @@ async def template(folder: Path) -> bytes:
         return connection.serialize()
 
 
+_NEXT: list[sqlite3.Connection] = []  # what the engine connects to next
+_STATEMENTS = 5_000  # that the engine keeps compiled; there are about a thousand
+
+
+@functools.cache
+def _engine() -> Engine:
+    """One for all worlds of this process: what was compiled for one serves them all."""
+    made = create_engine("sqlite://", creator=_NEXT.pop, poolclass=NullPool, query_cache_size=_STATEMENTS)
+    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return made
+
+
 class MemoryDatabase(Database):
     """One database of one world; `step` is called before every statement and may raise Crash."""
 
@@ -46,9 +59,8 @@ class MemoryDatabase(Database):
         self.step: Callable[[], None] = lambda: None
         self.dawdle: Callable[[], float] = lambda: 0.0  # seconds between a look and what is done about it
         self._turn = asyncio.Lock()
-        engine = create_engine("sqlite://", creator=lambda: self.raw, poolclass=StaticPool)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-        self._connection = engine.connect()  # one for good: nothing is taken from a pool and given back
+        _NEXT.append(self.raw)
+        self._connection = _engine().connect()  # one for good: nothing is taken from a pool and given back
         self._sessions = sessionmaker(self._connection, expire_on_commit=False)
 
     @asynccontextmanager

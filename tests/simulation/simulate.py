@@ -97,7 +97,7 @@ async def live(
         if world.operations - audited >= _AUDIT_EVERY:
             audited = world.operations
             await watch.audit(world)
-    await rounds.come_to_rest(world, with_passes=world.likely(0.25))
+    await rounds.come_to_rest(world, with_passes=world.likely(0.4))
     for clock in clocks:
         clock.cancel()
     await asyncio.gather(*clocks, return_exceptions=True)
@@ -141,6 +141,7 @@ def empty_tables() -> bytes:
 def one_world(seed: str, number: int, operations: int, *, content: bytes, trace: TextIO | None = None) -> Outcome:
     """One world from its first sale to its rest: the same whatever was played before it."""
     _quiet()
+    gc.freeze()  # what is there already stays for good: the collection after a world need not look at it
     gc.disable()  # a world is small, and is thrown away whole
     try:
         scene = functools.partial(live, content=content, operations=operations, trace=trace)

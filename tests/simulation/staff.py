@@ -92,10 +92,12 @@ async def _some_order(world: World) -> str | None:
 
 async def _some_tickets(world: World, order_id: str) -> list[str] | None:
     """Now and then not the whole order."""
-    if world.likely(0.6):
+    if world.likely(0.5):
         return None
     async with world.database.reading() as session:
         ids = (await session.scalars(select(Ticket.id).where(Ticket.order_id == order_id).order_by(Ticket.id))).all()
+    if world.likely(0.5):
+        return [world.pick(ids)] if ids else None
     return [ticket_id for ticket_id in ids if world.likely(0.6)] or None
 
 
