@@ -119,6 +119,14 @@ class BlockNotFound(NotFound):
     en = "There is no such block, or it was released already."
 
 
+class RequestKeyGuessable(Invalid):
+    """Who knows the Idempotency-Key of a basket gets the basket, so it must be long."""
+
+    code = "request_key_guessable"
+    vi = "Mã chống gửi trùng (Idempotency-Key) của giỏ vé phải dài từ 22 đến 255 ký tự và không đoán được."
+    en = "The Idempotency-Key of a basket must be 22 to 255 characters long, and not be guessable."
+
+
 class NotYourSeats(Forbidden):
     """The caller decides nothing about the places of that house."""
 

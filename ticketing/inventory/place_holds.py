@@ -189,9 +189,8 @@ def _grant(
     if lost:
         chosen = {key for part in parts if part.best for key in part.keys}
         return None if all(_key(seat) in chosen for seat in lost) else taken(lost)
-    hold = Placed(
-        hold_id or ids.new("hld"), secrets.token_urlsafe(16), now + wish.lifetime, tuple(lines), wish.order_id
-    )
+    new_id, key = (wish.named.hold_id, wish.named.key) if wish.named else (ids.new("hld"), secrets.token_urlsafe(16))
+    hold = Placed(hold_id or new_id, key, now + wish.lifetime, tuple(lines), wish.order_id)
     for line in lines:
         if line.seat is not None:
             locked.taken[_key(line.seat)] = Becomes(Standing.HELD, hold.id, hold.expires_at)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.database.idempotency import IdempotencyKeyReused
 from ticketing.catalog.schemas import Price
 from ticketing.inventory import seats, shelf
 from ticketing.inventory.errors import HoldNotFound
@@ -52,6 +53,17 @@ async def lines(session: AsyncSession, *, hold_id: str) -> list[Line]:
         )
         for line in kept
     ]
+
+
+async def hold_of_request(session: AsyncSession, *, hold_id: str, key: str) -> Hold | None:
+    """The hold that this request placed before. Raises IdempotencyKeyReused: another one did, with the same name."""
+    hold = (await session.scalars(select(Hold).where(Hold.id == hold_id))).one_or_none()
+    if hold is None:
+        return None
+    try:
+        return await hold_of_buyer(session, hold_id=hold_id, key=key)
+    except HoldNotFound as other:
+        raise IdempotencyKeyReused from other
 
 
 def view(hold: Hold, kept: Sequence[Line], *, now: datetime) -> HoldView:

@@ -1,10 +1,12 @@
 """HTTP of baskets: keep places, look, change, more time, give back. Whoever has the key has the basket."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import IntegrityError
 
 from infra import clock
 from infra.contracts.actor import Role
@@ -13,13 +15,14 @@ from infra.database.retrying import again_if_broken_off
 from infra.database.together import Together
 from infra.errors import AppError
 from infra.http import callers, problems
+from infra.http.callers import ServiceSettings
 from ticketing.dependencies import ServiceDatabase
-from ticketing.inventory import place_holds, queries
+from ticketing.inventory import place_holds, queries, request_keys
 from ticketing.inventory import service as inventory
 from ticketing.inventory.errors import HoldLapsed, SeatsTaken
 from ticketing.inventory.place_holds import Placed
 from ticketing.inventory.schemas import HOLD_KEY_HEADER, HoldPlaced, HoldState, HoldView, HoldWish, PlacesItem
-from ticketing.inventory.wishes import Wanted
+from ticketing.inventory.wishes import Named, Wanted
 
 router = APIRouter()
 HoldKey = Annotated[str, Header(alias=HOLD_KEY_HEADER)]
@@ -51,14 +54,32 @@ def _queue(wanted: Wanted) -> str:
 
 
 @router.post("/holds", status_code=201, response_model=HoldPlaced)
-async def place_hold(wish: HoldWish, request: Request) -> Response:
-    """Keep places for ten minutes: all of them or none."""
+async def place_hold(
+    wish: HoldWish,
+    request: Request,
+    database: ServiceDatabase,
+    settings: ServiceSettings,
+    request_key: Annotated[str, Header(alias="Idempotency-Key")] = "",
+) -> Response:
+    """Keep places for ten minutes: all of them or none. With an Idempotency-Key the same again is the same basket."""
     wanted = _wanted(request, wish)
+    if request_key:
+        actor = callers.current_actor(request).subject if callers.bearer(request) else ""
+        body = wish.model_dump_json().encode()
+        named = request_keys.named(settings, request_key=request_key, caller=actor, body=body)
+        wanted = replace(wanted, named=named)
+        if (known := await _placed_before(database, named)) is not None:
+            return known
     served: Desk = request.app.state.hold_desk
     try:
         placed = await served.ask(wanted, key=_queue(wanted))
-    except SeatsTaken as taken:
-        return _lost(request, taken)
+    except (AppError, IntegrityError) as refused:  # perhaps because the same request was faster
+        known = await _placed_before(database, wanted.named) if wanted.named else None
+        if known is not None:
+            return known
+        if isinstance(refused, SeatsTaken):
+            return _lost(request, refused)
+        raise
     answer = HoldPlaced(
         id=placed.id,
         organisation_id=placed.lines[0].offer.organisation_id,
@@ -68,6 +89,20 @@ async def place_hold(wish: HoldWish, request: Request) -> Response:
         key=placed.key,
         **queries.shown(placed.lines),
     )
+    return _created(answer)
+
+
+async def _placed_before(database: Database, named: Named) -> Response | None:
+    """The answer to a request that was answered before. Raises IdempotencyKeyReused."""
+    async with database.reading() as session:
+        hold = await queries.hold_of_request(session, hold_id=named.hold_id, key=named.key)
+        if hold is None:
+            return None
+        view = queries.view(hold, await queries.lines(session, hold_id=hold.id), now=clock.now())
+    return _created(HoldPlaced(key=named.key, **dict(view)))
+
+
+def _created(answer: HoldPlaced) -> Response:
     return Response(answer.model_dump_json(), status_code=201, media_type="application/json")
 
 

@@ -16,6 +16,14 @@ LIFETIME = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Id and key of a hold that follow from the request (`request_keys`)."""
+
+    hold_id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What one buyer wants. `houses`: the caller sells for these, so groups, and until the performance ends."""
 
@@ -24,6 +32,7 @@ class Wanted:
     lifetime: timedelta = LIFETIME
     order_id: str | None = None  # the places are kept for this order
     set_aside: bool = False  # they were before: whether they are still on sale is not asked
+    named: Named | None = None  # whoever asks again gets the same hold
 
 
 @dataclass(frozen=True, slots=True)
