@@ -27,6 +27,11 @@ WORDS: Final = {
     "stateKept": to_translate("in your basket"),
     "stateGone": to_translate("taken"),
 }
+_PAINTING: Final = {
+    "painted": to_translate("{count} seats: {zone}."),
+    "undone": to_translate("Undone."),
+    "notSold": to_translate("not for sale"),
+}
 _AT_THE_COUNTER: Final = {"most": to_translate("The counter sells at most 50 seats at once.")}
 
 
@@ -34,3 +39,9 @@ def words(visit: Visit, *, at_the_counter: bool = False) -> dict[str, str]:
     """By the names that the scripts use."""
     said = WORDS | (_AT_THE_COUNTER if at_the_counter else {})
     return {name: visit.text(text) for name, text in said.items()}
+
+
+def painting(visit: Visit) -> dict[str, str]:
+    """Those of the page on which a house paints its price zones."""
+    kinds = {name: WORDS[name] for name in ("stage", "rows", "box", "tables", "standing")}
+    return {name: visit.text(text) for name, text in (kinds | _PAINTING).items()}

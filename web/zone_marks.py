@@ -4,6 +4,7 @@ Colour is never alone (WCAG 2.2, 1.4.1), and every mark stands out from the floo
 are written in the floor's colour, so from 4.5:1 on they can be read (1.4.3).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +31,11 @@ class Mark:
 def marks(zones: list[ZoneView]) -> list[Mark]:
     """The mark of each zone, in the order of the zones."""
     return [_mark(number, zone.colour) for number, zone in enumerate(zones)]
+
+
+def of_colours(colours: Iterable[str]) -> list[Mark]:
+    """The marks of zones that are only being thought of."""
+    return [_mark(number, colour) for number, colour in enumerate(colours)]
 
 
 def _mark(number: int, colour: str) -> Mark:

@@ -70,6 +70,47 @@ def test_what_is_sold_stands_in_the_form_again() -> None:
     first, second = _asked(_fields(written)).zones
     assert (first.price_minor, second.price_minor) == (1000, 2000)
     assert {row.row for row in second.rows} == {"A"}
+    single = letters[:5] + "1-" + letters[7:]
+    assert seating_form.of(HALL, view.model_copy(update={"seat_zones": single})).painted.rstrip("-") == "-" * 6 + "0"
+
+
+def _painted(**zones: str) -> str:
+    """The signs of the whole hall with these seats painted."""
+    at = {place.seat.id: number for number, place in enumerate(HALL.places())}
+    signs = ["-"] * HALL.seats_count
+    for seat, zone in zones.items():
+        signs[at[seat.replace("_", "-")]] = zone
+    return "".join(signs)
+
+
+def test_single_seats_are_painted_over_their_rows() -> None:
+    fields = _fields(seating_form.first(HALL, price_minor=200_000))
+    fields |= {"name_vi-2": "Hạng VIP", "name_en-2": "VIP", "price-2": "500000"}
+    cheap, dear = _asked(fields | {"painted": _painted(stalls_a_1="2", stalls_b_2="2", stalls_b_4="1")}).zones
+    assert (dear.seats, dear.rows, dear.sections) == (("stalls-a-1", "stalls-b-2"), (), ())
+    assert cheap.sections == ("stalls", "balcony", "boxes-left", "boxes-right")
+    assert cheap.seats == ()
+
+
+def test_a_seat_that_is_not_sold_is_left_out_of_its_row() -> None:
+    fields = _fields(seating_form.first(HALL, price_minor=200_000))
+    [zone] = _asked(fields | {"painted": _painted(stalls_a_1="0")}).zones
+    assert "stalls" not in zone.sections
+    assert RowOfSection(section="stalls", row="B") in zone.rows
+    assert RowOfSection(section="stalls", row="A") not in zone.rows
+    assert len(zone.seats) == 21
+    assert "stalls-a-1" not in zone.seats
+
+
+def test_what_is_painted_comes_back_and_signs_of_another_hall_are_refused() -> None:
+    fields = _fields(seating_form.first(HALL, price_minor=200_000))
+    painted = _painted(stalls_a_1="1", balcony_a_2="0")
+    assert seating_form.read(fields | {"painted": painted}, HALL, map_id="m")[1].painted == painted
+    assert seating_form.read(fields | {"painted": "-" * 20_000}, HALL, map_id="m")[1].painted == ""
+    for wrong in (painted[1:], painted + "-", "9" + painted[1:]):
+        wish, _, said = seating_form.read(fields | {"painted": wrong}, HALL, map_id="m")
+        assert wish is None
+        assert "painted" in said
 
 
 def test_what_is_missing_is_said() -> None:

@@ -1,12 +1,13 @@
 """`/house/performances/{performance_id}/seating`: the hall an evening is played in, and what its seats cost."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from ticketing.catalog.schemas import PerformanceView
-from web import seat_drawing, seating_form, staff
+from web import seat_drawing, seat_words, seating_form, staff, zone_marks
 from web.clients import halls
 from web.clients.answers import ServiceRefused
 from web.seating_form import Written
@@ -89,6 +90,8 @@ async def _page(
         map_id=map_id,
         parts=seat_drawing.parts(document) if document else [],
         written=written,
+        marks=zone_marks.of_colours(seating_form.COLOURS),
+        words=json.dumps(seat_words.painting(visit), ensure_ascii=False),
         versions=[
             (version.id, f"{venue.name}: {hall.name}", version)
             for venue in venues

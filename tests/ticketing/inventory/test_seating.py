@@ -139,6 +139,17 @@ def test_a_seat_wins_over_its_row_and_a_row_over_its_section() -> None:
     assert "balcony-a-1" not in found
 
 
+def test_no_seat_is_in_two_zones_nor_are_a_wheelchair_place_and_its_companion_apart() -> None:
+    def zone(*seats: str) -> ZoneWish:
+        return ZoneWish(name_vi="Đ", name_en="D", price_minor=1000, seats=seats)
+
+    with pytest.raises(SeatingRefused, match="stalls-a-2"):
+        arrange.seats(drawing(), [zone("stalls-a-1", "stalls-a-2"), zone("stalls-a-2", "stalls-a-3")])
+    with pytest.raises(SeatingRefused):
+        arrange.seats(drawing(), [zone("side-w-1"), zone("side-w-2")])
+    assert len(arrange.seats(drawing(), [zone("side-w-1", "side-w-2"), zone("stalls-a-1")])) == 3
+
+
 def test_a_seat_moved_by_hand_parts_its_row_only_where_it_stands_apart() -> None:
     plain = drawing()
     row = plain.sections[0].rows[0]
