@@ -48,7 +48,7 @@ def _wish(world: World, hall: Hall) -> HoldWish:
         items.append(BestItem(performance_id=hall.performance_id, zone_id=world.pick(hall.zones), best=count))
     if how > 0.7:
         items.append(PlacesItem(offer_id=hall.standing_offer, quantity=1 + int(world.chance.random() * 2)))
-    if world.likely(0.1):  # another evening in the same basket
+    if world.likely(0.25):  # another evening in the same basket
         items.append(PlacesItem(offer_id=world.pick(world.performances).offer_id, quantity=1))
     return HoldWish(items=tuple(items))
 

@@ -42,8 +42,9 @@ _EMPTY_HANDED = """
     WHERE o.state IN ('paid', 'refunding', 'refunded')
       AND (SELECT count(*) FROM tickets t WHERE t.order_id = o.id)
           <> (SELECT count(*) FROM order_lines l WHERE l.order_id = o.id)
-      AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id AND r.state <> 'failed')
+      AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id)
 """
+_NOR_MONEY = _EMPTY_HANDED.replace("r.order_id = o.id)", "r.order_id = o.id AND r.state <> 'failed')")
 
 
 _MONEY_AND_TICKET = """
@@ -128,6 +129,8 @@ class Watch:
         self._bank(world)
         for (ticket_id,) in world.database.raw.execute(_CALLED_OFF):
             self._say(world, "lost_payments", f"{ticket_id} is for an evening that was called off, and still good")
+        for order_id, state in world.database.raw.execute(_NOR_MONEY):
+            self._say(world, "lost_payments", f"{order_id} is {state}, and nobody has its tickets or the money back")
         for order_id, state in world.database.raw.execute(_PAID_AND_FORGOTTEN):
             self._say(world, "lost_payments", f"{order_id} was paid for in whole and is {state}")
         kept = set(world.database.raw.execute("SELECT device_id, sequence FROM gate_entries"))

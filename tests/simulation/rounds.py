@@ -40,6 +40,7 @@ async def come_to_rest(world: World, *, with_passes: bool) -> None:
         await _all_rounds(world, rounds)
         await holders.mind_passes(world)
         await asyncio.sleep(step * 3600)
+    await staff.ask_again(world)
     for house in (HOUSE, OTHER_HOUSE):  # cash is only given back where a shift is open
         await counter.change_the_shift(world, house)
         await staff.decide_about_money(world, house)

@@ -15,6 +15,11 @@ from ticketing.orders.models import Order, Ticket
 from ticketing.orders.schemas import BankReference, OrderState, RefundWish, SuspenseAssignment
 from ticketing.payments.models import Payment, Refund, SuspenseReason
 
+_REFUSED = """
+    SELECT o.id FROM orders o WHERE o.state = 'paid' AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.order_id = o.id)
+    ORDER BY o.id
+"""
+
 
 async def refund(world: World, order_id: str | None = None) -> None:
     """Somebody asks for money back; now and then twice at once, or at Stripe's own desk."""
@@ -28,6 +33,14 @@ async def refund(world: World, order_id: str | None = None) -> None:
     if world.likely(0.1):
         world.spawn(refund(world, order_id))
     await insist(world, "refund", lambda: routes.refund(order_id, wish, STAFF, world.database, world.stripe, key))
+
+
+async def ask_again(world: World) -> None:
+    """Money came when no place was left, and Stripe refused to give it back: somebody asks again."""
+    for (order_id,) in world.database.raw.execute(_REFUSED).fetchall():
+        wish, key = RefundWish(reason="Hết chỗ"), world.key()
+        ask = functools.partial(routes.refund, order_id, wish, STAFF, world.database, world.stripe, key)
+        await insist(world, "ask again", ask)
 
 
 async def send_back_by_hand(world: World, house: str | None = None) -> None:
