@@ -16,7 +16,8 @@ _CREATED = 201
 async def fill_a_basket(world: World) -> None:
     """Keep places, change one's mind, take more time, give them back, forget them, or order."""
     hall = world.pick(world.halls)
-    answer = await insist(world, "hold", functools.partial(routes.place_hold, _wish(world, hall), world.visitor))
+    asked = (_wish(world, hall), world.visitor, world.database, world.settings, world.key())
+    answer = await insist(world, "hold", functools.partial(routes.place_hold, *asked))
     if answer is None or answer.status_code != _CREATED:
         return
     basket = HoldPlaced.model_validate_json(answer.body)
