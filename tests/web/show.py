@@ -23,6 +23,7 @@ from infra.embedded import fake_stripe, local_authority
 from media_service.guides.schemas import GuideLanguage, Origin, TranslationState
 from media_service.library.schemas import ProductionView
 from tests.support import (
+    approvals_stand_in,
     cancellations_stand_in,
     evening_stand_in,
     guides_stand_in,
@@ -146,6 +147,7 @@ FACES: dict[str, tuple[str, ...]] = {
         "/house/orders/ord_evening/exchange",
         "/house/orders/ord_evening/exchange?performance=prf_hall",
     ),
+    "/house/approvals": ("/house/approvals", "/house/approvals?done=yes"),
     "/house/counter/find": ("/house/counter/find", "/house/counter/find?typed=Lan"),
     "/house/orders/{order_id}/refund": ("/house/orders/ord_paid/refund", "/house/orders/ord_evening/refund"),
     "/house/revenue": ("/house/revenue",),
@@ -261,6 +263,13 @@ def _set_up_evenings(shown: Scene) -> None:
     for verdict in Verdict:
         shown.scans[verdict] = evening_stand_in.scan_of(verdict, id=f"scn_{verdict.value}")
     shown.shifts["shf_closed"] = shifts_stand_in.counted()
+    shown.approvals = [
+        approvals_stand_in.asked(yours=True),
+        approvals_stand_in.asked(id="apr_own"),
+        approvals_stand_in.asked(
+            id="apr_used", state="used", decided_by="acc_2", decided_by_name="Minh", decided_at=datetime.now(UTC)
+        ),
+    ]
     for order in (
         evening_stand_in.admission_order(kieu, OrderState.PAID, id="ord_evening"),
         evening_stand_in.admission_order(kieu, OrderState.REFUNDING, id="ord_no_place"),

@@ -36,6 +36,21 @@ class Approval(Base):
     expires_at: Mapped[datetime]
 
 
+class ApprovalLimitChange(Base):
+    """Who changed a limit, when, from what to what. Rows are only ever added."""
+
+    __tablename__ = "approval_limit_changes"
+    __table_args__ = (Index("ix_approval_limit_changes_organisation_id", "organisation_id", "changed_at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(Id)
+    action: Mapped[Action] = mapped_column(one_of(Action, name="action"))
+    was_minor: Mapped[int] = mapped_column(MinorUnits)
+    limit_minor: Mapped[int] = mapped_column(MinorUnits)
+    changed_by: Mapped[str] = mapped_column(Id)
+    changed_at: Mapped[datetime]
+
+
 class ApprovalLimit(Base):
     """Up to how much one person of a house decides alone."""
 

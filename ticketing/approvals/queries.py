@@ -41,14 +41,25 @@ async def waiting(
     return (await session.scalars(query.order_by(Approval.asked_at, Approval.id).limit(_MOST))).all()
 
 
+async def decided(session: AsyncSession, *, organisation_id: str, asked_by: str | None) -> Sequence[Approval]:
+    """What was answered last, newest first; what one person asked for, or all."""
+    query = select(Approval).where(Approval.organisation_id == organisation_id, Approval.decided_at.is_not(None))
+    if asked_by is not None:
+        query = query.where(Approval.asked_by == asked_by)
+    return (await session.scalars(query.order_by(Approval.decided_at.desc(), Approval.id).limit(_MOST))).all()
+
+
 async def views(session: AsyncSession, *, approvals: Sequence[Approval]) -> list[ApprovalView]:
-    """As callers see them, with the names of who asked."""
-    people = select(Account.id, Account.name).where(Account.id.in_({one.asked_by for one in approvals}))
+    """As callers see them, with the names of who asked and who answered."""
+    known = {person for one in approvals for person in (one.asked_by, one.decided_by) if person}
+    people = select(Account.id, Account.name).where(Account.id.in_(known))
     names = {person_id: name for person_id, name in await session.execute(people)}
-    shown = set(ApprovalView.model_fields) - {"asked_by_name"}
+    shown = set(ApprovalView.model_fields) - {"asked_by_name", "decided_by_name", "yours"}
     return [
         ApprovalView.model_validate(
-            {name: getattr(one, name) for name in shown} | {"asked_by_name": names.get(one.asked_by, one.asked_by)}
+            {name: getattr(one, name) for name in shown}
+            | {"asked_by_name": names.get(one.asked_by, one.asked_by)}
+            | {"decided_by_name": names.get(one.decided_by or "", one.decided_by or "")}
         )
         for one in approvals
     ]

@@ -33,18 +33,26 @@ async def ask(wish: ApprovalWish, actor: CurrentActor, database: ServiceDatabase
 
 @router.get("/approvals")
 async def list_waiting(
-    organisation_id: OrganisationId, actor: CurrentActor, database: ServiceDatabase
+    organisation_id: OrganisationId, actor: CurrentActor, database: ServiceDatabase, decided: bool = False
 ) -> list[ApprovalView]:
-    """What waits for an answer: all of it for who may answer, else one's own."""
+    """What waits for an answer, or was answered last: all of it for who may answer, else one's own."""
     roles = actor.roles.get(organisation_id, frozenset())
     if not roles:
         raise NotYoursToConfirm
     confirms = any(authority.may_confirm(roles, action) for action in Action)
+    whose = None if confirms else actor.subject
     async with database.reading() as session:
-        found = await queries.waiting(
-            session, organisation_id=organisation_id, asked_by=None if confirms else actor.subject, now=clock.now()
+        if decided:
+            found = await queries.decided(session, organisation_id=organisation_id, asked_by=whose)
+            return await queries.views(session, approvals=found)
+        found = await queries.waiting(session, organisation_id=organisation_id, asked_by=whose, now=clock.now())
+        views = await queries.views(session, approvals=found)
+    return [
+        one.model_copy(
+            update={"yours": one.asked_by != actor.subject and authority.may_confirm(roles, one.action)}
         )
-        return await queries.views(session, approvals=found)
+        for one in views
+    ]
 
 
 @router.post("/approvals/{approval_id}/decisions", status_code=201)
@@ -96,5 +104,7 @@ async def set_limits(organisation_id: str, limits: Limits, actor: CurrentActor, 
     if not actor.may(organisation_id, Role.OWNER):
         raise NotYoursToConfirm
     async with database.transaction() as session:
-        await approvals.set_limits(session, organisation_id=organisation_id, limits=limits)
+        await approvals.set_limits(
+            session, organisation_id=organisation_id, limits=limits, by=actor.subject, now=clock.now()
+        )
         return await queries.limits(session, organisation_id=organisation_id)

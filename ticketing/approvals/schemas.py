@@ -75,7 +75,10 @@ class ApprovalView(_Word):
     asked_by_name: str
     asked_at: datetime
     decided_by: str | None
+    decided_by_name: str = ""
+    decided_at: datetime | None = None
     expires_at: datetime
+    yours: bool = False  # whoever looks may answer
 
 
 class Limits(_Word):

@@ -12,7 +12,7 @@ from infra.contracts.actor import Actor, Role
 from ticketing.approvals import authority, queries
 from ticketing.approvals.authority import Power
 from ticketing.approvals.errors import ApprovalNeeded, ApprovalOver, NotYoursToConfirm
-from ticketing.approvals.models import Approval, ApprovalLimit
+from ticketing.approvals.models import Approval, ApprovalLimit, ApprovalLimitChange
 from ticketing.approvals.schemas import Action, ApprovalState, ApprovalWish, Limits
 
 WAITS = timedelta(minutes=15)  # for an answer
@@ -84,8 +84,24 @@ async def decide(
     _log.info("approval_decided", approval_id=approval.id, by=by, state=state)
 
 
-async def set_limits(session: AsyncSession, *, organisation_id: str, limits: Limits) -> None:
-    """Up to what one person of the house decides alone, from now on."""
+async def set_limits(
+    session: AsyncSession, *, organisation_id: str, limits: Limits, by: str, now: datetime
+) -> None:
+    """Up to what one person of the house decides alone, from now on; what was changed stays written down."""
+    before = await queries.limits(session, organisation_id=organisation_id)
+    session.add_all(
+        ApprovalLimitChange(
+            id=ids.new("alc"),
+            organisation_id=organisation_id,
+            action=action,
+            was_minor=getattr(before, action.value),
+            limit_minor=getattr(limits, action.value),
+            changed_by=by,
+            changed_at=now,
+        )
+        for action in Action
+        if getattr(before, action.value) != getattr(limits, action.value)
+    )
     await session.execute(delete(ApprovalLimit).where(ApprovalLimit.organisation_id == organisation_id))
     session.add_all(
         ApprovalLimit(organisation_id=organisation_id, action=action, limit_minor=getattr(limits, action.value))

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +20,7 @@ from ticketing.accounts import service as accounts
 from ticketing.approvals.models import Approval
 from ticketing.approvals.service import COUNTS
 from ticketing.ledger.models import Account
+from ticketing.approvals.models import ApprovalLimitChange
 
 pytestmark = pytest.mark.both_engines
 LIMITS = {"refund": PRICE, "void": PRICE, "discount": 0, "drawer": 0}
@@ -148,3 +150,27 @@ async def test_an_owner_needs_nobody(stage: Stage) -> None:
     order = await two_sold(stage)
     await begin(stage, who=(owner := person(stage, "owner", Role.OWNER)), drawer="Quầy 2")
     assert (await stage.refund({"order": order}, who=owner)).status_code == 201
+
+
+async def test_the_limits_and_who_changed_them_stay_written_down(stage: Stage) -> None:
+    owner = person(stage, "owner", Role.OWNER)
+    path = f"{PREFIX}/organisations/{HOUSE}/approval-limits"
+    for _twice in range(2):
+        assert (await stage.http.put(path, json=LIMITS | {"refund": LIMITS["refund"] + 1}, headers=owner)).is_success
+    async with stage.database.reading() as session:
+        rows = (await session.scalars(select(ApprovalLimitChange).where(ApprovalLimitChange.action == "refund"))).all()
+    changed = [(row.was_minor, row.limit_minor, row.changed_by) for row in rows]
+    assert changed.count((LIMITS["refund"], LIMITS["refund"] + 1, "acc_owner")) == 1
+
+
+async def test_what_was_answered_is_listed_and_only_who_may_answer_is_offered_it(stage: Stage) -> None:
+    order = await two_sold(stage)
+    approval_id = await ask(stage, order)
+    lead = person(stage, "lead", Role.SHIFT_LEAD)
+    where = f"{PREFIX}/approvals?organisation_id={HOUSE}"
+    assert [one["yours"] for one in (await stage.http.get(where, headers=lead)).json()] == [True]
+    assert [one["yours"] for one in (await stage.http.get(where, headers=stage.clara())).json()] == [False]
+    await decide(stage, approval_id, who=lead, granted=False)
+    assert (await stage.http.get(where, headers=lead)).json() == []
+    [answered] = (await stage.http.get(f"{where}&decided=true", headers=lead)).json()
+    assert (answered["id"], answered["state"], answered["decided_by"]) == (approval_id, "refused", "acc_lead")
