@@ -12,6 +12,7 @@ from ticketing.approvals.schemas import ApprovalState, ApprovalView, ApprovalWis
 if TYPE_CHECKING:
     from tests.support.services_stand_in import Scene
 
+LIMITS = Limits(refund=1_000_000, void=2_000_000, discount=200_000, drawer=500_000)
 PASSWORD = "mật khẩu của trưởng ca"
 _REFUSED = {"vi": "Thư điện tử hoặc mật khẩu không đúng.", "en": "Wrong e-mail or password."}
 _NEEDED = {"vi": "Cần người thứ hai xác nhận.", "en": "A second person must confirm."}

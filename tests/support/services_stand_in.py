@@ -93,7 +93,7 @@ class Scene:
     counter_wishes: list[CounterSale] = field(default_factory=list)
     counter_sales: dict[str, OrderView] = field(default_factory=dict)  # by idempotency key
     rolls: list[str] = field(default_factory=list)  # orders that came out of the roll printer
-    approval_limits: Limits = Limits(refund=1_000_000, void=2_000_000, discount=200_000, drawer=500_000)
+    approval_limits: Limits = approvals_stand_in.LIMITS
     approvals: list[ApprovalView] = field(default_factory=list)
     alone_up_to: int | None = None  # đồng, without a second person; none: any amount
     shifts: dict[str, ShiftView] = field(default_factory=lambda: {"shf_open": shifts_stand_in.shift_of()})

@@ -48,9 +48,7 @@ async def list_waiting(
         found = await queries.waiting(session, organisation_id=organisation_id, asked_by=whose, now=clock.now())
         views = await queries.views(session, approvals=found)
     return [
-        one.model_copy(
-            update={"yours": one.asked_by != actor.subject and authority.may_confirm(roles, one.action)}
-        )
+        one.model_copy(update={"yours": one.asked_by != actor.subject and authority.may_confirm(roles, one.action)})
         for one in views
     ]
 

@@ -84,9 +84,7 @@ async def decide(
     _log.info("approval_decided", approval_id=approval.id, by=by, state=state)
 
 
-async def set_limits(
-    session: AsyncSession, *, organisation_id: str, limits: Limits, by: str, now: datetime
-) -> None:
+async def set_limits(session: AsyncSession, *, organisation_id: str, limits: Limits, by: str, now: datetime) -> None:
     """Up to what one person of the house decides alone, from now on; what was changed stays written down."""
     before = await queries.limits(session, organisation_id=organisation_id)
     session.add_all(

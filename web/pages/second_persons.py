@@ -50,9 +50,7 @@ async def set_limits(visit: CurrentVisit) -> Response:
         return staff.to_sign_in(visit)
     try:
         word = Limits.model_validate({one.value: digits(fields.get(one.value, "")) for one in Action})
-        await approvals.set_limits(
-            visit.site.ticketing, member.house.organisation_id, word, actor_token=member.token
-        )
+        await approvals.set_limits(visit.site.ticketing, member.house.organisation_id, word, actor_token=member.token)
     except ValidationError:
         return await _page(visit, member, notice=visit.text(_MISREAD), status=422)
     return visit.redirect(_HERE, house=member.house.organisation_id, done="limits")

@@ -5,8 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from infra import clock
@@ -17,10 +16,9 @@ from tests.ticketing.orders.test_take_transfer import fits
 from tests.ticketing.stage import HOUSE, PREFIX, PRICE, Stage
 from ticketing.accounts import passwords
 from ticketing.accounts import service as accounts
-from ticketing.approvals.models import Approval
+from ticketing.approvals.models import Approval, ApprovalLimitChange
 from ticketing.approvals.service import COUNTS
 from ticketing.ledger.models import Account
-from ticketing.approvals.models import ApprovalLimitChange
 
 pytestmark = pytest.mark.both_engines
 LIMITS = {"refund": PRICE, "void": PRICE, "discount": 0, "drawer": 0}
