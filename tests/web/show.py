@@ -77,7 +77,9 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/performances/{performance_id}/rules": ("/house/performances/prf_kieu/rules",),
     "/orders/{order_id}/exchange": ("/orders/ord_evening/exchange", "/orders/ord_paid/exchange"),
     "/orders/{order_id}/return": ("/orders/ord_evening/return", "/orders/ord_paid/return"),
-    "/house/performances/{performance_id}/seating": ("/house/performances/prf_kieu/seating",),
+    "/house/performances/{performance_id}/seating": tuple(
+        f"/house/performances/prf_{kind}/seating" for kind in ("kieu", "hall")
+    ),
     "/house/performances/{performance_id}/slots": tuple(
         f"/house/performances/prf_{kind}/slots" for kind in ("kieu", "full")
     ),

@@ -166,6 +166,7 @@ def list_page(visit: Visit, hall: Hall, *, section: str, row: str, basket: HoldV
         row=rows[0] if rows else None,
         basket=basket,
         hall_drawing=hall_drawing,
+        document=hall.document,
         words=_words(visit, hall),
         here_seats=hall.path,
         home=hall.home,

@@ -61,6 +61,14 @@ async def test_section_row_and_seats_are_chosen_from_lists(
     assert set(kept(house)) == {"stalls-m-22", "stalls-m-20"}
 
 
+async def test_doors_and_stairs_are_told_as_text(visitor: httpx.AsyncClient, hall: Seating) -> None:
+    assert hall.document.decor
+    told = (await page_of(visitor, f"{SEATS}/list")).one("details").text
+    assert "Cửa: Cửa 2, bên trái, phía sau" in " ".join(told.split())
+    told = (await page_of(visitor, SEATS)).one("ul", id="around").text
+    assert "Cầu thang: Tầng 2, bên trái, phía sau" in " ".join(told.split())
+
+
 async def test_seats_of_another_row_come_into_the_same_basket(
     visitor: httpx.AsyncClient, house: Scene, hall: Seating
 ) -> None:
