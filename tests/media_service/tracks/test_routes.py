@@ -9,7 +9,7 @@ from media_service.captions import reading
 from media_service.tracks import service
 from tests.media_service.production.studio_steps import draft_with_film
 from tests.media_service.stage import OTHER_HOUSE, Stage
-from tests.media_service.tracks.track_steps import MASTER, SRT, at, put, shown, shown_with
+from tests.media_service.tracks.track_steps import MASTER, SRT, at, drained, put, shown, shown_with
 
 pytestmark = pytest.mark.both_engines
 
@@ -64,6 +64,7 @@ async def test_a_cut_film_has_its_subtitles_cut_with_it_and_back_whole(stage: St
     title_id = await film(stage)
     track = (await put(stage, title_id)).json()[0]["id"]
     await shown_with(stage, title_id, track)
+    await drained(stage)  # nothing that is still to be heard makes other playlists
     opened = await stage.client.post(at(title_id, "/screenings"), headers=stage.actor())
     assert opened.json()["playlist_path"].endswith((await shown(stage, title_id))[0].rpartition("/")[2])
     wish = {"start_seconds": 4, "end_seconds": 12}
