@@ -148,7 +148,8 @@ class OwnShop:
 
     async def _until_all_is_told(self) -> None:
         database = Database(self.house.settings.ticketing_database_url)
-        waiting = select(func.count()).select_from(MESSAGES).where(MESSAGES.c.sent_at.is_(None))
+        untried = MESSAGES.c.sent_at.is_(None) & (MESSAGES.c.attempts == 0)  # mail goes nowhere here
+        waiting = select(func.count()).select_from(MESSAGES).where(untried)
         try:
             async with asyncio.timeout(_START_SECONDS):
                 while True:
