@@ -291,5 +291,6 @@ def test_the_viewer_returns_to_where_they_were(viewer: Page) -> None:
     watch(viewer)
     viewer.evaluate("document.querySelector('video').currentTime = 9.5")
     wait_for(viewer, "position", r"^(9\.[6-9]|1\d\.)")  # it plays on from there; a seek alone is not remembered
+    wait_until(lambda: viewer.evaluate("Number(localStorage.getItem('sankhau.position.ttl_film'))") >= 9)
     viewer.reload()
     wait_for(viewer, "position", r"^(9|1\d)\.")

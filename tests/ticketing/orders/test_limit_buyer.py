@@ -100,6 +100,7 @@ async def test_without_taking_turns_the_limit_breaks(
     async def later(session: Any, **about: Any) -> None:
         await both_written.wait()
         await check(session, **about)
+        await both_written.wait()  # nobody commits before both have looked
 
     monkeypatch.setattr(locking, "take_turn", no_turn)
     if engine != SQLITE:
