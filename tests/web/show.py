@@ -14,6 +14,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader
+from playwright.sync_api import Page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -37,7 +38,7 @@ from tests.support import (
 )
 from tests.support.media import run_ffmpeg
 from tests.support.people_stand_in import SPENT, TOKEN
-from tests.support.services_stand_in import ORGANISATION, Scene
+from tests.support.services_stand_in import ORGANISATION, PASSWORD, Scene
 from tests.support.settings import make_settings
 from ticketing.boxoffice.schemas import CounterSale
 from ticketing.gate.schemas import Verdict
@@ -383,6 +384,15 @@ def running(folder: Path, shown: Scene) -> Iterator[str]:
     )
     with _serving(site) as address:
         yield address
+
+
+def sign_in(page: Page) -> None:
+    """Clara of the house comes in by the door."""
+    page.goto("/sign-in")
+    page.fill("#email", "clara@example.com")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/house")
 
 
 @contextmanager

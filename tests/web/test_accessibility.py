@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.services_stand_in import PASSWORD, key_of
+from tests.support.services_stand_in import key_of
 from tests.web import show
 
 AXE = (Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()
@@ -30,11 +30,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     context = browser.new_context(base_url=site, reduced_motion="reduce")
     context.add_init_script(AXE)
     opened = context.new_page()
-    opened.goto("/sign-in")
-    opened.fill("#email", "clara@example.com")
-    opened.fill("#password", PASSWORD)
-    opened.press("#password", "Enter")
-    opened.wait_for_url("**/house")
+    show.sign_in(opened)
     for order in show.scene().orders.values():
         opened.goto(f"/orders/{order.id}?key={key_of(order)}")
     fill_basket(opened, "prf_hall")

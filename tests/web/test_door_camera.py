@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.support import chromium
 from tests.support.evening_stand_in import CODE
-from tests.support.services_stand_in import PASSWORD, Scene
+from tests.support.services_stand_in import Scene
 from tests.web import show
 
 _CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
@@ -42,11 +42,7 @@ def page(site: tuple[str, Scene]) -> Iterator[Page]:
         context = browser.new_context(base_url=site[0], locale="vi-VN", permissions=["camera"])
         context.add_init_script(_DETECTOR)
         opened = context.new_page()
-        opened.goto("/sign-in")
-        opened.fill("#email", "clara@example.com")
-        opened.fill("#password", PASSWORD)
-        opened.press("#password", "Enter")
-        opened.wait_for_url("**/house")
+        show.sign_in(opened)
         yield opened
         browser.close()
 

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.services_stand_in import PASSWORD, Scene
+from tests.support.services_stand_in import Scene
 from tests.web import show
 from ticketing.seating import layout, numbering
 from ticketing.seating.schemas import Aisle, Direction, Letters, Numbering, SectionKind, Shape
@@ -26,11 +26,7 @@ def clara(browser: Browser, scene: Scene, tmp_path_factory: pytest.TempPathFacto
     with show.running(tmp_path_factory.mktemp("show"), scene) as address:
         context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
         page = context.new_page()
-        page.goto("/sign-in")
-        page.fill("#email", "clara@example.com")
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url("**/house")
+        show.sign_in(page)
         page.goto(HALL)
         expect(page.locator("[data-total]")).to_have_text("504")
         yield page

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.services_stand_in import PASSWORD, Scene
+from tests.support.services_stand_in import Scene
 from tests.web import show
 
 SEATING = "/house/performances/prf_hall/seating"
@@ -22,11 +22,7 @@ def clara(browser: Browser, scene: Scene, tmp_path_factory: pytest.TempPathFacto
     with show.running(tmp_path_factory.mktemp("show"), scene) as address:
         context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
         page = context.new_page()
-        page.goto("/sign-in")
-        page.fill("#email", "clara@example.com")
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url("**/house")
+        show.sign_in(page)
         page.goto(SEATING)
         expect(page.locator("[data-painter][data-ready]")).to_be_visible()
         yield page

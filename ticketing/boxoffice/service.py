@@ -24,7 +24,7 @@ from ticketing.payments import bank_feed, memo
 from ticketing.payments import service as payments
 from ticketing.payments.errors import TransfersNotOffered
 from ticketing.shifts import service as shifts
-from ticketing.shifts.models import MovementKind, Shift
+from ticketing.shifts.models import Shift
 
 CASH = "cash"
 _LATEST = 10
@@ -152,15 +152,9 @@ def _found(sale: CounterSale, *, total_minor: int) -> dict[str, Any]:
 async def _into_the_drawer(
     session: AsyncSession, *, shift: Shift, order: Order, payment_kind: str, now: datetime
 ) -> None:
-    await shifts.record(
-        session,
-        shift=shift,
-        kind=MovementKind.SALE,
-        cause=f"sale:{order.id}",
-        payment_kind=payment_kind,
-        amount_minor=order.total_minor,
-        order_id=order.id,
-        now=now,
+    amount = order.total_minor
+    await shifts.record_sale(
+        session, shift=shift, order_id=order.id, amount_minor=amount, payment_kind=payment_kind, now=now
     )
 
 

@@ -37,7 +37,7 @@ from ticketing.payments import service as payments
 from ticketing.payments.errors import TransfersNotOffered
 from ticketing.payments.models import Payment, Refund
 from ticketing.shifts import service as shifts
-from ticketing.shifts.models import MovementKind, Shift
+from ticketing.shifts.models import Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,7 @@ async def _at_once(
         memo_code=None,
         now=now,
     )
-    await session.flush()
-    await settle_order.mark_paid(session, payment=payment, found={}, now=now)
-    successor = await orders.order(session, order_id=successor.id)
-    if successor.state is not OrderState.PAID:  # its performance was cancelled meanwhile: nothing is exchanged
-        raise TicketNotExchangeable
+    successor = await _paid(session, payment=payment, now=now)
     return Exchanged(successor, (back, await settle_refund.payment_of(session, order_id=old.id)) if back else None)
 
 
@@ -163,24 +159,24 @@ async def _with_difference(
     """What the places cost more is asked for; what is given over the counter is there at once."""
     code = memo.new() if kind == bank_feed.PAYMENT_KIND else None
     payment = await payments.begin(session, order_id=order.id, provider=kind, amount=amount, memo_code=code, now=now)
-    await session.flush()
     if shift is None or code is not None:
+        await session.flush()
         return Exchanged(order, None, amount.minor)
-    await settle_order.mark_paid(session, payment=payment, found={}, now=now)
-    await shifts.record(
-        session,
-        shift=shift,
-        kind=MovementKind.SALE,
-        cause=f"sale:{order.id}",
-        payment_kind=kind,
-        amount_minor=amount.minor,
-        order_id=order.id,
-        now=now,
+    order = await _paid(session, payment=payment, now=now)
+    await shifts.record_sale(
+        session, shift=shift, order_id=order.id, amount_minor=amount.minor, payment_kind=kind, now=now
     )
-    order = await orders.order(session, order_id=order.id)
+    return Exchanged(order, None, amount.minor)
+
+
+async def _paid(session: AsyncSession, *, payment: Payment, now: datetime) -> Order:
+    """The order of a payment that was just begun and is there already. Raises TicketNotExchangeable."""
+    await session.flush()
+    await settle_order.mark_paid(session, payment=payment, found={}, now=now)
+    order = await orders.order(session, order_id=payment.order_id)
     if order.state is not OrderState.PAID:  # its performance was cancelled meanwhile: nothing is exchanged
         raise TicketNotExchangeable
-    return Exchanged(order, None, amount.minor)
+    return order
 
 
 async def _more(session: AsyncSession, *, hold: Hold, old: Order, worth: int) -> int:

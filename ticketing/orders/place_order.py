@@ -129,9 +129,7 @@ async def place_order(
             expires_at=now + lifetime,
             concessions=wish.concessions,
         )
-    await limit_buyer.check(session, order=order, limits=limits)
-    await check_ages.check(session, order=order, youngest_born=wish.youngest_born, guardian=wish.guardian)
-    await _add_wishes(session, order=order, wish=wish, now=now)
+    await _take_in(session, order=order, wish=wish, limits=limits, now=now)
     await _begin_payment(session, order=order, wish=wish, now=now)
     return Placed(order.id)
 
@@ -178,15 +176,17 @@ async def _give(
         expires_at=now + HOLD_LIFETIME,
         concessions=wish.concessions,
     )
-    await limit_buyer.check(session, order=sold.order, limits=limits)
-    await check_ages.check(session, order=sold.order, youngest_born=wish.youngest_born, guardian=wish.guardian)
-    await _add_wishes(session, order=sold.order, wish=wish, now=now)
+    await _take_in(session, order=sold.order, wish=wish, limits=limits, now=now)
     await sell_now.take_places(session, sold=sold, offer=offer, now=now)
     return Placed(sold.order.id, sold.view(settings))
 
 
-async def _add_wishes(session: AsyncSession, *, order: Order, wish: OrderWish, now: datetime) -> None:
-    """What makes an order cheaper, and whom its invoice names."""
+async def _take_in(
+    session: AsyncSession, *, order: Order, wish: OrderWish, limits: Mapping[str, int], now: datetime
+) -> None:
+    """Whether this buyer may have it; what makes it cheaper, and whom its invoice names."""
+    await limit_buyer.check(session, order=order, limits=limits)
+    await check_ages.check(session, order=order, youngest_born=wish.youngest_born, guardian=wish.guardian)
     if wish.voucher_code is not None:
         await apply_voucher.to_order(session, order=order, code=wish.voucher_code, now=now)
     if wish.invoice_to is not None:
@@ -225,10 +225,10 @@ async def write_down(
     Raises OfferClosed, SoldOut, ConcessionsUnclear, ConcessionNotOffered.
     """
     snapshot = await order_lines.of_offer(session, offer=offer, until_end=sold_by is not None, now=now)
-    order = await _write_order(
-        session,
+    lines = await concede.lines(session, snapshot=snapshot, quantity=quantity, chosen=concessions)
+    order = order_rows.order_of(
         organisation_id=offer.organisation_id,
-        lines=await concede.lines(session, snapshot=snapshot, quantity=quantity, chosen=concessions),
+        lines=lines,
         buyer=buyer,
         request_key=request_key,
         settings=settings,
@@ -237,6 +237,7 @@ async def write_down(
         sold_by=sold_by,
         shift_id=shift_id,
     )
+    await _write(session, order, lines)
     await places.hold(session, order=order, offer=offer, quantity=quantity, now=now, set_aside=set_aside)
     return order
 
@@ -257,10 +258,10 @@ async def write_down_hold(
 
     Raises HoldLapsed, HoldOrdered, OfferClosed.
     """
-    order = await _write_order(
-        session,
+    lines = await order_lines.of_hold(session, hold=hold, until_end=sold_by is not None, now=now)
+    order = order_rows.order_of(
         organisation_id=hold.organisation_id,
-        lines=await order_lines.of_hold(session, hold=hold, until_end=sold_by is not None, now=now),
+        lines=lines,
         buyer=buyer,
         request_key=request_key,
         settings=settings,
@@ -269,37 +270,14 @@ async def write_down_hold(
         sold_by=sold_by,
         shift_id=shift_id,
     )
+    await _write(session, order, lines)
     await inventory.keep_for_order(session, hold=hold, order_id=order.id, until=order.expires_at, now=now)
     return order
 
 
-async def _write_order(
-    session: AsyncSession,
-    *,
-    organisation_id: str,
-    lines: Sequence[dict[str, Any]],
-    buyer: Buyer,
-    request_key: str,
-    settings: Settings,
-    now: datetime,
-    expires_at: datetime,
-    sold_by: str | None,
-    shift_id: str | None = None,
-) -> Order:
-    order = order_rows.order_of(
-        organisation_id=organisation_id,
-        lines=lines,
-        buyer=buyer,
-        request_key=request_key,
-        settings=settings,
-        now=now,
-        expires_at=expires_at,
-        sold_by=sold_by,
-        shift_id=shift_id,
-    )
+async def _write(session: AsyncSession, order: Order, lines: Sequence[dict[str, Any]]) -> None:
     session.add_all([order, *order_rows.lines_of(order, lines)])
     await session.flush()
-    return order
 
 
 async def extend(session: AsyncSession, *, order: Order, now: datetime) -> None:

@@ -1,12 +1,14 @@
 """Find an order as a customer brings it to the counter: a ticket, its number, a name, a way to reach."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.contracts import ticket_code
+from infra.contracts import phone, ticket_code
+from infra.contracts.phone import PhoneRefused
 from infra.contracts.ticket_code import CodeRefused
 from ticketing.orders import ticket_codes
 from ticketing.orders.models import Order, Ticket
@@ -38,10 +40,13 @@ def _meant(typed: str) -> ColumnElement[bool] | None:
     if len(typed) < _SHORTEST_NAME:
         return None
     named = func.lower(Order.buyer_name).contains(typed.lower(), autoescape=True)
-    return named | (Order.buyer_email == typed.lower()) | (Order.buyer_phone == _phone(typed))
+    return named | (Order.buyer_email == typed.lower()) | Order.buyer_phone.in_(_phones(typed))
 
 
-def _phone(typed: str) -> str:
-    """As telephone numbers are stored; what is none stays what it is."""
-    digits = "".join(char for char in typed if char.isdigit())
-    return f"+84{digits[1:]}" if digits.startswith("0") else f"+{digits}"
+def _phones(typed: str) -> set[str]:
+    """The numbers that this may mean, as they are stored: perhaps a foreign one without its plus."""
+    meant = set()
+    for sign in ("", "+"):
+        with suppress(PhoneRefused):
+            meant.add(phone.normalised(sign + typed))
+    return meant

@@ -86,6 +86,22 @@ async def record(
     await session.flush()
 
 
+async def record_sale(
+    session: AsyncSession, *, shift: Shift, order_id: str, amount_minor: int, now: datetime, payment_kind: str = CASH
+) -> None:
+    """Write down what an order brought; an order is sold once."""
+    await record(
+        session,
+        shift=shift,
+        kind=MovementKind.SALE,
+        cause=f"sale:{order_id}",
+        payment_kind=payment_kind,
+        amount_minor=amount_minor,
+        order_id=order_id,
+        now=now,
+    )
+
+
 async def close(session: AsyncSession, *, shift_id: str, count: Count, by: str, now: datetime) -> None:
     """The drawer was counted: what lay in it goes to the safe, what is missing or too much is booked as that.
 
@@ -121,10 +137,7 @@ async def take_late(session: AsyncSession, *, shift: Shift, order_id: str, amoun
 
     The caller has locked the shift.
     """
-    cause = f"sale:{order_id}"
-    await record(
-        session, shift=shift, kind=MovementKind.SALE, cause=cause, amount_minor=amount_minor, order_id=order_id, now=now
-    )
+    await record_sale(session, shift=shift, order_id=order_id, amount_minor=amount_minor, now=now)
     if shift.closed_at is None or not amount_minor:
         return
     cause = f"late:{order_id}"
