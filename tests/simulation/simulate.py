@@ -20,6 +20,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -140,12 +141,13 @@ def empty_tables() -> bytes:
 
 def one_world(seed: str, number: int, operations: int, *, content: bytes, trace: TextIO | None = None) -> Outcome:
     """One world from its first sale to its rest: the same whatever was played before it."""
-    _quiet()
+    assert tables.METADATA  # with all tables loaded, foreign keys between features resolve
     gc.freeze()  # what is there already stays for good: the collection after a world need not look at it
     gc.disable()  # a world is small, and is thrown away whole
     try:
         scene = functools.partial(live, content=content, operations=operations, trace=trace)
-        world = play(scene, seed=f"{seed}/{number}")
+        with _quiet():
+            world = play(scene, seed=f"{seed}/{number}")
     finally:
         gc.enable()
     gc.collect()
@@ -176,9 +178,15 @@ def _settings() -> Settings:
     return made.model_copy(update={"entitlement_private_key": same})
 
 
-def _quiet() -> None:
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Only what is critical is logged; afterwards all of it again, for whoever else runs in this process."""
+    before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    assert tables.METADATA  # with all tables loaded, foreign keys between features resolve
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def main() -> None:

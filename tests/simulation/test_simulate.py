@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.simulation.memory_database import template
 from tests.simulation.simulate import FIGURES, one_world, run
@@ -31,6 +32,13 @@ def test_a_seed_is_played_again_to_the_letter(content: bytes) -> None:
     assert first.operations >= 60
     assert one_world("again", 3, 60, content=content).trace == first.trace
     assert one_world("another", 3, 60, content=content).trace != first.trace
+
+
+def test_a_world_leaves_the_log_as_it_was(content: bytes) -> None:
+    """What runs after it in this process is heard again."""
+    before = structlog.get_config()
+    one_world("quiet", 0, 5, content=content)
+    assert structlog.get_config() == before
 
 
 def test_another_process_plays_the_same(content: bytes) -> None:
