@@ -12,7 +12,7 @@ from infra import clock
 from infra.http.callers import CurrentActor
 from media_service.parts import Parts, TheParts
 from media_service.uploads import growing_file, service, tus
-from media_service.uploads.errors import OffsetMismatch, UploadHeaderMalformed, UploadOverrun
+from media_service.uploads.errors import OffsetMismatch, UploadHeaderMalformed, UploadInterrupted, UploadOverrun
 from media_service.uploads.growing_file import GrowingFile
 from media_service.uploads.models import Upload
 from media_service.uploads.schemas import UploadState
@@ -136,6 +136,9 @@ async def _copy(request: Request, turn: Turn, file: GrowingFile, upload: Upload,
             if file.offset - counted >= _COUNT_EVERY_BYTES:
                 counted = file.offset
                 await _count(file, upload.id, parts)
+    except UploadInterrupted:
+        if file.offset + len(buffer) < upload.size_bytes:
+            raise  # otherwise its last byte was here already: it has only to be told so
     finally:
         await asyncio.to_thread(file.write, buffer)
 

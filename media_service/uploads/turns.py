@@ -8,6 +8,7 @@ from media_service.uploads.errors import UploadBusy, UploadInterrupted
 
 GIVE_WAY_SECONDS = 10.0
 SILENCE_SECONDS = 60.0
+FIRST_WORD_SECONDS = 1.0  # for its first bytes even after it was asked to go: else eager senders cut each other off forever
 
 
 class Turn:
@@ -16,25 +17,32 @@ class Turn:
     def __init__(self) -> None:
         self.over = asyncio.Event()
         self._asked = False
+        self._heard = False
         self._reading: asyncio.Timeout | None = None
 
     def ask_to_give_way(self) -> None:
         """Stop the reading; what was read is still written and counted."""
+        if not self._asked and self._reading is not None:
+            self._reading.reschedule(asyncio.get_running_loop().time() + self._patience(asked=True))
         self._asked = True
-        if self._reading is not None:
-            self._reading.reschedule(asyncio.get_running_loop().time())
 
     async def next_chunk(self, chunks: AsyncIterator[bytes]) -> bytes | None:
         """The next bytes, None at the end. UploadInterrupted when asked to give way or after long silence."""
-        if self._asked:
+        if self._asked and self._heard:
             raise UploadInterrupted
         try:
-            async with asyncio.timeout(SILENCE_SECONDS) as self._reading:
+            async with asyncio.timeout(self._patience(asked=self._asked)) as self._reading:
                 return await anext(chunks, None)
         except TimeoutError as interrupted:
             raise UploadInterrupted from interrupted
         finally:
-            self._reading = None
+            self._heard, self._reading = True, None
+
+    def _patience(self, *, asked: bool) -> float:
+        """Seconds to wait for the next bytes."""
+        if not asked:
+            return SILENCE_SECONDS
+        return 0.0 if self._heard else FIRST_WORD_SECONDS
 
 
 class Turns:

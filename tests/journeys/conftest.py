@@ -13,7 +13,12 @@ from tests.journeys.studio_steps import sign_in
 from tests.support import chromium, house
 from tests.support.house import House
 
-TOKEN_SECONDS = 40  # far shorter than the film, so that a viewer lives on renewed tokens
+TOKEN_SECONDS = 20  # far shorter than the film, so that a viewer lives on renewed tokens
+PLAYER_STATE = """() => [...document.querySelectorAll("video")].map((video) => JSON.stringify({
+  ...document.querySelector("[data-player]")?.dataset, playlist: 0, renewalKey: 0, at: video.currentTime,
+  ready: video.readyState, paused: video.paused, error: video.error?.message,
+  buffered: [...Array(video.buffered.length).keys()].map((k) => [video.buffered.start(k), video.buffered.end(k)]),
+})).join()"""
 FAILED = pytest.StashKey[bool]()
 HOUSE = ("--organisation", ORGANISATION_ID)  # other journeys bring in houses of their own
 DEMO_SECONDS = 240  # patience for the demo film to be transcoded on two busy cores
@@ -76,7 +81,8 @@ def visitor(browser: Browser, stage: House, request: pytest.FixtureRequest) -> I
     page = context.new_page()
     yield page
     if request.node.stash.get(FAILED, False):
-        sys.stdout.write(f"{page.url}\n{page.locator('body').inner_text()}\n{stage.log.read_text()[-4000:]}\n")
+        seen = f"{page.url}\n{page.locator('body').inner_text()}\n{page.evaluate(PLAYER_STATE)}"
+        sys.stdout.write(f"{seen}\n{stage.log.read_text()[-4000:]}\n")
     context.close()
 
 

@@ -10,7 +10,7 @@ from tests.journeys.conftest import TOKEN_SECONDS
 from tests.support import house
 from tests.support.house import House
 
-WATCHED_SECONDS = 102
+WATCHED_SECONDS = 52
 REFUSED_WITHIN_SECONDS = 60
 
 

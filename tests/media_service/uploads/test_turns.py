@@ -14,6 +14,12 @@ async def silence() -> AsyncIterator[bytes]:
     await asyncio.sleep(3600)
 
 
+async def never() -> AsyncIterator[bytes]:
+    """A connection that says nothing at all."""
+    await asyncio.sleep(3600)
+    yield b""
+
+
 async def test_the_newest_gets_the_turn_and_the_older_stops_reading() -> None:
     all_turns, order = Turns(), []
 
@@ -31,6 +37,26 @@ async def test_the_newest_gets_the_turn_and_the_older_stops_reading() -> None:
         order.append("newer has begun")
     await task
     assert order == ["older has stopped", "newer has begun"]
+
+
+async def test_who_is_asked_to_go_before_a_word_was_heard_still_brings_one() -> None:
+    all_turns = Turns()
+    async with all_turns.take("upl") as turn:
+        chunks = silence()
+        turn.ask_to_give_way()
+        assert await turn.next_chunk(chunks) == b"first", "or two eager senders would cut each other off for ever"
+        with pytest.raises(UploadInterrupted):
+            await turn.next_chunk(chunks)
+
+
+async def test_who_is_asked_to_go_and_stays_silent_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "FIRST_WORD_SECONDS", 0.05)
+    async with Turns().take("upl") as turn:
+        reading = asyncio.create_task(turn.next_chunk(never()))
+        await asyncio.sleep(0.01)
+        turn.ask_to_give_way()
+        with pytest.raises(UploadInterrupted):
+            await reading
 
 
 async def test_two_uploads_do_not_wait_for_each_other() -> None:

@@ -12,6 +12,7 @@
   const { playlist, renewalPath, renewalKey, renewAfter, title } = stage.dataset;
   const positionKey = `sankhau.position.${title}`;
   const RETRY_SECONDS = 3;
+  const PATIENCE_SECONDS = 10; // for a fresh token: on a network that swallowed the question none would ever come
   const TOKEN_IN_PATH = /\/v\/[^/]+\//;
 
   let token = playlist.match(TOKEN_IN_PATH)[0].split("/")[2];
@@ -56,17 +57,18 @@
   // True when there is a fresh token. A refusal ends the show; a network failure is tried again.
   async function askForToken() {
     const headers = { Authorization: `Bearer ${renewalKey}` };
-    const response = await fetch(renewalPath, { method: "POST", headers }).catch(() => null);
+    const signal = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
+    const response = await fetch(renewalPath, { method: "POST", headers, signal }).catch(() => null);
+    const answer = response && response.ok ? await response.json().catch(() => null) : null;
     if (stopped) return false;
-    if (response && response.ok) {
-      const answer = await response.json();
+    if (answer) {
       token = answer.token;
       stage.dataset.renewals = String(++renewals);
       renewedAt = performance.now();
       renewIn(answer.renew_after_seconds);
       return true;
     }
-    if (response && response.status < 500 && response.status !== 429) {
+    if (response && !response.ok && response.status < 500 && response.status !== 429) {
       const problem = await response.json().catch(() => ({}));
       stop(problem.messages?.[document.documentElement.lang]);
       return false;
