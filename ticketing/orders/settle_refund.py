@@ -105,15 +105,15 @@ async def _unnamed(
         raise ReportMismatch(f"{order_id}: {report.amount_minor} {report.currency} went back, and nobody had asked")
     if total <= given:
         return  # told before
-    if total == given + sum(refund.amount_minor for refund in asked):
-        for refund in asked:
-            await _succeeded(session, refund=refund, report=None, now=now)
-    elif not asked:
-        refund = await _at_the_desk(session, payment=payment, amount_minor=total - given, now=now)
-        await _succeeded(session, refund=refund, report=report if report.provider_refund_id else None, now=now)
-    elif total > given + sum(refund.amount_minor for refund in asked):
-        raise ReportMismatch(f"{order_id}: {total} {report.currency} went back, more than was asked for")
-    # else: the reports of the refunds themselves tell which of them it was
+    beyond = total - given - sum(refund.amount_minor for refund in asked)
+    if beyond < 0:
+        return  # the reports of the refunds themselves tell which of them it was
+    if beyond > 0:
+        desk = await _at_the_desk(session, payment=payment, amount_minor=beyond, now=now)
+        named = report if report.provider_refund_id and not asked else None
+        await _succeeded(session, refund=desk, report=named, now=now)
+    for refund in asked:  # what went back holds what was asked for
+        await _succeeded(session, refund=refund, report=None, now=now)
 
 
 async def _at_the_desk(session: AsyncSession, *, payment: Payment, amount_minor: int, now: datetime) -> Refund:

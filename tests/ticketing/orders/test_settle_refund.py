@@ -82,6 +82,26 @@ async def test_a_card_gets_its_part_at_the_provider_and_the_cumulative_report_ch
     await fits(stage)
 
 
+async def test_all_of_it_given_back_at_the_desk_holds_the_part_that_was_asked_for_meanwhile(stage: Stage) -> None:
+    _performance_id, offer_id = await on_sale(stage.database)
+    placed = await paid_by_card(stage, offer_id, 2)
+    order = placed["order"]
+    assert isinstance(order, dict)
+    stage.stripe.away = True
+    assert (await give_back(stage, order["id"], [order["tickets"][0]["id"]])).json()["state"] == "requested"
+    stage.stripe.away = False
+    [intent] = await stage.stripe.objects("/v1/payment_intents")
+    await stage.stripe.refund_at_desk(intent["id"])
+    for kind in ("charge.refunded", "refund.updated"):
+        await stage.deliver((await stage.stripe.next_told(kind)).event)
+    await tasks.drain_due(stage.database, now=clock.now())
+    await tasks.reconcile(stage.database, stage.gateway, now=clock.now() + timedelta(minutes=2))
+    shown = (await stage.show(placed)).json()
+    assert (shown["state"], shown["refunded"]["minor"]) == ("refunded", 2 * PRICE)
+    assert {ticket["state"] for ticket in shown["tickets"]} == {"refunded"}
+    await fits(stage)
+
+
 async def test_a_refused_part_makes_its_tickets_good_again(stage: Stage) -> None:
     _performance_id, offer_id = await on_sale(stage.database)
     placed = await paid_by_card(stage, offer_id, 2)
