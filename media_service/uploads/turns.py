@@ -8,7 +8,7 @@ from media_service.uploads.errors import UploadBusy, UploadInterrupted
 
 GIVE_WAY_SECONDS = 10.0
 SILENCE_SECONDS = 60.0
-FIRST_WORD_SECONDS = 1.0  # for its first bytes even after it was asked to go: else eager senders cut each other off forever
+FIRST_WORD_SECONDS = 1.0  # also after it was asked to go: else eager senders would cut each other off for ever
 
 
 class Turn:
