@@ -64,6 +64,7 @@ from ticketing.vouchers import routes as vouchers
 from ticketing.wallets import routes as wallets
 
 _RELAY_SECONDS = 0.5
+_SETTLED_TOGETHER = 25
 _RECONCILE_SECONDS = 15
 _BANK_SECONDS = 30
 _EXPIRY_SECONDS = 30
@@ -184,7 +185,7 @@ def _work(
     forget = functools.partial(account_tasks.forget_old, database)
     tidy = functools.partial(retention_tasks.forget_old, database)
     return {
-        "outbox": (_RELAY_SECONDS, _relaying(Relay(database, told))),
+        "outbox": (_RELAY_SECONDS, _relaying(Relay(database, told, settle_after=_SETTLED_TOGETHER))),
         "mail": (_RELAY_SECONDS, _relaying(post)),
         "reconcile": (_RECONCILE_SECONDS, reconcile),
         "bank_feed": (_BANK_SECONDS, ask_bank),

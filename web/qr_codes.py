@@ -2,9 +2,7 @@
 
 import segno
 
-# Every reader takes every mask, and the code says which it has. To try all eight for the best contrast takes ten times
-# as long as the rest, and in the random bits of a signature none is better than another.
-_MASK_OF_SIGNATURES = 3
+from infra.contracts import ticket_code
 
 
 def svg(payload: str) -> str:
@@ -14,7 +12,7 @@ def svg(payload: str) -> str:
 
 def signed_svg(payload: str) -> str:
     """The same of a signed ticket code (`infra.contracts.ticket_code`)."""
-    return _drawn(segno.make_qr(payload, error="m", mask=_MASK_OF_SIGNATURES))
+    return _drawn(segno.make_qr(payload, error="m", mask=ticket_code.QR_MASK))
 
 
 def _drawn(code: segno.QRCode) -> str:

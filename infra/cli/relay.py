@@ -1,6 +1,7 @@
 """`sankhau relay`: what one process does for all web processes, apart from them."""
 
 import asyncio
+import os
 import signal
 
 import click
@@ -12,6 +13,7 @@ from infra.cli.configuration import load_settings
 from infra.cli.site import create_app
 from infra.settings import Settings
 
+_AFTER_BUYERS = 10  # steps of `nice`: a letter may wait, somebody who looks at a page may not
 _log = structlog.get_logger("relay")
 
 
@@ -25,6 +27,7 @@ def relay() -> None:
     settings = load_settings()
     refuse_on_sqlite(settings, "`sankhau relay`")
     telemetry.configure(json=settings.log_json)
+    os.nice(_AFTER_BUYERS)
     asyncio.run(_run(settings))
 
 

@@ -37,6 +37,9 @@ KEY_ID_BYTES: Final = 4
 LABEL_BYTES: Final = 14
 ROTATING_BYTES: Final = 7
 LONGEST: Final = len(PREFIX) + MAX_BYTES // 2 * 3 + len(SUFFIX)
+# Every reader takes every mask, and the code says which it has. To try all eight for the best contrast takes ten times
+# as long as the rest, and in the random bits of a signature none is better than another.
+QR_MASK: Final = 3
 _FORMAT: Final = 1
 _HEAD: Final = struct.Struct(">BB4s10sIIB")
 _SIGNATURE_BYTES: Final = 64

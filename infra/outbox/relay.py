@@ -8,12 +8,12 @@ between retries, so receivers compare versions.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select, tuple_, update
 
 from infra import clock
 from infra.database.engine import Database
@@ -31,22 +31,35 @@ _log = structlog.get_logger("outbox")
 class Relay:
     """Relays one database's outbox to handlers by topic."""
 
-    def __init__(self, database: Database, handlers: Mapping[str, Handler]) -> None:
+    def __init__(self, database: Database, handlers: Mapping[str, Handler], *, settle_after: int = 1) -> None:
+        """What was accepted is settled after so many: as many are told again when the process dies before. More than
+        one is for topics that reach no person by themselves."""
         self._database = database
         self._handlers = handlers
+        self._settle_after = settle_after
 
     async def relay_due(self, now: datetime) -> int:
         """Hand over the messages due at `now`; how many were accepted."""
-        accepted = 0
+        accepted, unsettled = 0, list[Row[Any]]()
         give_up_at = time.monotonic() + LEASE.total_seconds() - 2 * _HANDLER_SECONDS
         taken = await self._take(now)
-        for number, row in enumerate(taken):
-            if time.monotonic() >= give_up_at:
-                await self._give_back(taken[number:], now)
-                break
-            error = await self._hand_over(row.topic, row.payload)
-            accepted += error is None
-            await self._settle(row, error)
+        try:
+            for number, row in enumerate(taken):
+                if time.monotonic() >= give_up_at:
+                    await self._give_back(taken[number:], now)
+                    break
+                error = await self._hand_over(row.topic, row.payload)
+                if error is not None:
+                    await self._settle_refused(row, error)
+                    continue
+                accepted += 1
+                unsettled.append(row)
+                if len(unsettled) >= self._settle_after:
+                    await self._settle_accepted(unsettled)
+                    unsettled = []
+        finally:
+            if unsettled:
+                await self._settle_accepted(unsettled)
         return accepted
 
     async def _take(self, now: datetime) -> list[Row[Any]]:
@@ -72,13 +85,17 @@ class Relay:
             return repr(failure)
         return None
 
-    async def _settle(self, row: Row[Any], error: str | None) -> None:
-        now = clock.now()
+    async def _settle_accepted(self, rows: Sequence[Row[Any]]) -> None:
+        fence = tuple_(MESSAGES.c.id, MESSAGES.c.attempts).in_([(row.id, row.attempts) for row in rows])
+        async with self._database.transaction() as session:
+            mine = update(MESSAGES).where(fence & MESSAGES.c.sent_at.is_(None))
+            await session.execute(mine.values(last_error=None, sent_at=clock.now()))
+
+    async def _settle_refused(self, row: Row[Any], error: str) -> None:
         pause = timedelta(seconds=min(0.5 * 2 ** min(row.attempts, 8), _LONGEST_PAUSE_SECONDS))
-        outcome: dict[str, Any] = {"sent_at": now} if error is None else {"due_at": now + pause}
         mine = (MESSAGES.c.id == row.id) & (MESSAGES.c.attempts == row.attempts) & MESSAGES.c.sent_at.is_(None)
         async with self._database.transaction() as session:
-            await session.execute(update(MESSAGES).where(mine).values(last_error=error, **outcome))
+            await session.execute(update(MESSAGES).where(mine).values(last_error=error, due_at=clock.now() + pause))
 
     async def _give_back(self, rows: list[Row[Any]], now: datetime) -> None:
         async with self._database.transaction() as session:

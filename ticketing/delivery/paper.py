@@ -15,6 +15,7 @@ from typing import Final
 import segno
 import typst
 
+from infra.contracts import ticket_code
 from infra.money import Money
 from ticketing.accounts.schemas import Language
 from ticketing.delivery import wording
@@ -82,13 +83,16 @@ def pages(subject: Subject, *, link: str, codes: Mapping[str, str] = _NO_CODES) 
             ticket,
             number=number,
             count=len(held),
-            scanned=codes.get(ticket.id) or _typed(ticket) or link,
+            signed=codes.get(ticket.id),
+            link=link,
         )
         for number, (line, ticket) in enumerate(held, 1)
     ]
 
 
-def _page(subject: Subject, line: OrderLine, ticket: Ticket, *, number: int, count: int, scanned: str) -> Page:
+def _page(
+    subject: Subject, line: OrderLine, ticket: Ticket, *, number: int, count: int, signed: str | None, link: str
+) -> Page:
     say, language = wording.words(subject.language), subject.language
     vietnamese = language is Language.VI
     is_admission = ticket.code is not None
@@ -103,7 +107,7 @@ def _page(subject: Subject, line: OrderLine, ticket: Ticket, *, number: int, cou
         seat_label=say["seat"],
         seat=(line.seat_label_vi if vietnamese else line.seat_label_en) or "",
         facts=_facts(subject, line, say),
-        qr=_svg(scanned),
+        qr=_svg(signed, mask=ticket_code.QR_MASK) if signed else _svg(_typed(ticket) or link),
         qr_label=say["qr_label"],
         code=ticket_codes.shown(ticket.code) if ticket.code else "",
         number=say["number"].format(number=number, count=count) if count > 1 else "",
@@ -139,9 +143,9 @@ def _when(line: OrderLine, ticket: Ticket, language: Language) -> str:
     return wording.instant(ticket.watch_until) if ticket.watch_until else ""
 
 
-def _svg(payload: str) -> str:
+def _svg(payload: str, *, mask: int | None = None) -> str:
     drawn = io.BytesIO()
-    segno.make_qr(payload, error="m").save(drawn, kind="svg", border=2, xmldecl=False)
+    segno.make_qr(payload, error="m", mask=mask).save(drawn, kind="svg", border=2, xmldecl=False)
     return drawn.getvalue().decode()
 
 

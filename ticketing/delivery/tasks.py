@@ -31,8 +31,8 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
 
     async def tell_buyer(payload: dict[str, Any]) -> None:
         word, now = OrderTold.model_validate(payload), clock.now()
-        if word.event == "exchanged":
-            return  # the letter of the new tickets says it
+        if word.to_nobody or word.event == "exchanged":  # the letter of the new tickets says that one
+            return
         async with database.transaction() as session:
             subject = await letters.subject_of(session, order_id=word.order_id, refund_id=word.refund_id)
             codes = await signed_codes.texts(

@@ -91,7 +91,8 @@ async def sell(
     await session.flush()
     subject = Subject(order.id, order.organisation_id, payment_kind)
     await ledger.post_sale(session, subject=subject, lines=queries.earned(lines), now=now)
-    await told.tell(session, order_id=order.id, event="paid", now=now)
+    to_nobody = not (buyer.email or buyer.phone)
+    await told.tell(session, order_id=order.id, event="paid", kind=offer.kind, to_nobody=to_nobody, now=now)
     _log.info("order_paid", order_id=order.id, amount_minor=amount.minor, currency=amount.currency)
     return Sold(order, lines, tickets, payment)
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.outbox import rows
+from ticketing.catalog.schemas import OfferKind
 
 TOPIC: Final = "order_told"
 Event = Literal["paid", "refunded", "partly_refunded", "cancelled", "exchanged"]
@@ -20,11 +21,21 @@ class OrderTold(BaseModel):
     order_id: str
     event: Event
     refund_id: str | None = None  # of the refund that is told of
+    kind: OfferKind | None = None  # what was bought, where the teller knew it
+    to_nobody: bool = False  # the buyer left no address
 
 
 async def tell(
-    session: AsyncSession, *, order_id: str, event: Event, refund_id: str | None = None, now: datetime
+    session: AsyncSession,
+    *,
+    order_id: str,
+    event: Event,
+    refund_id: str | None = None,
+    kind: OfferKind | None = None,
+    to_nobody: bool = False,
+    now: datetime,
 ) -> None:
-    """Write it into the caller's transaction; whoever listens hears of it after the commit."""
-    word = OrderTold(order_id=order_id, event=event, refund_id=refund_id)
+    """Write it into the caller's transaction; whoever listens hears of it after the commit. What the teller knows
+    saves each listener the reading."""
+    word = OrderTold(order_id=order_id, event=event, refund_id=refund_id, kind=kind, to_nobody=to_nobody)
     await rows.post(session, topic=TOPIC, payload=word, now=now)

@@ -34,6 +34,8 @@ def keeper(database: Database, gateway: StripeGateway) -> Handler:
 
     async def keep(payload: dict[str, Any]) -> None:
         word, now = OrderTold.model_validate(payload), clock.now()
+        if word.kind not in (None, OfferKind.PASS):
+            return
         async with database.reading() as session:
             lines = await orders.lines(session, order_id=word.order_id)
             payment = await payments.payment_of_order(session, order_id=word.order_id)

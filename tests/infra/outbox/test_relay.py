@@ -72,6 +72,42 @@ async def test_a_refused_message_comes_again_later_and_blocks_no_other(database:
     assert seen == [-1, 1, 0]
 
 
+async def test_what_is_settled_together_keeps_each_refusal_apart(database: Database) -> None:
+    seen: list[int] = []
+
+    async def handler(payload: dict[str, Any]) -> None:
+        seen.append(payload["number"])
+        if payload["number"] == 2 and len(seen) < 6:
+            raise ConnectionError("away")
+
+    for number in range(5):
+        await _post(database, number)
+    relay = Relay(database, {"told": handler}, settle_after=3)
+    assert await relay.relay_due(clock.now()) == 4
+    assert await relay.relay_due(clock.now() + timedelta(hours=1)) == 1
+    assert await relay.relay_due(clock.now() + timedelta(hours=2)) == 0
+    assert seen == [0, 1, 2, 3, 4, 2]
+
+
+async def test_what_was_accepted_before_the_relay_was_stopped_is_settled(database: Database) -> None:
+    reached = asyncio.Event()
+
+    async def handler(payload: dict[str, Any]) -> None:
+        if payload["number"] == 2:
+            reached.set()
+            await asyncio.sleep(60)
+
+    for number in range(3):
+        await _post(database, number)
+    round_ = asyncio.create_task(Relay(database, {"told": handler}, settle_after=10).relay_due(clock.now()))
+    await reached.wait()
+    round_.cancel()
+    await asyncio.gather(round_, return_exceptions=True)
+    async with database.reading() as session:
+        sent = (await session.scalars(select(rows_table.c.payload).where(rows_table.c.sent_at.is_not(None)))).all()
+    assert sorted(payload["number"] for payload in sent) == [0, 1]
+
+
 async def test_an_unknown_topic_is_kept_not_dropped(database: Database) -> None:
     await _post(database, 0)
     assert await Relay(database, {}).relay_due(clock.now()) == 0
