@@ -64,7 +64,7 @@ from ticketing.vouchers import routes as vouchers
 from ticketing.wallets import routes as wallets
 
 _RELAY_SECONDS = 0.5
-_SETTLED_TOGETHER = 25
+_SETTLED_TOGETHER = 25  # words; a relay that dies has at most so many told again, which every one of them bears
 _RECONCILE_SECONDS = 15
 _BANK_SECONDS = 30
 _EXPIRY_SECONDS = 30

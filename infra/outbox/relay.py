@@ -32,8 +32,8 @@ class Relay:
     """Relays one database's outbox to handlers by topic."""
 
     def __init__(self, database: Database, handlers: Mapping[str, Handler], *, settle_after: int = 1) -> None:
-        """What was accepted is settled after so many: as many are told again when the process dies before. More than
-        one is for topics that reach no person by themselves."""
+        """What was accepted is settled after so many: as many are told again when the process dies before. One is for
+        what leaves the house, such as mail."""
         self._database = database
         self._handlers = handlers
         self._settle_after = settle_after
@@ -86,19 +86,17 @@ class Relay:
         return None
 
     async def _settle_accepted(self, rows: Sequence[Row[Any]]) -> None:
-        fence = tuple_(MESSAGES.c.id, MESSAGES.c.attempts).in_([(row.id, row.attempts) for row in rows])
-        async with self._database.transaction() as session:
-            mine = update(MESSAGES).where(fence & MESSAGES.c.sent_at.is_(None))
-            await session.execute(mine.values(last_error=None, sent_at=clock.now()))
+        await self._write(rows, last_error=None, sent_at=clock.now())
 
     async def _settle_refused(self, row: Row[Any], error: str) -> None:
         pause = timedelta(seconds=min(0.5 * 2 ** min(row.attempts, 8), _LONGEST_PAUSE_SECONDS))
-        mine = (MESSAGES.c.id == row.id) & (MESSAGES.c.attempts == row.attempts) & MESSAGES.c.sent_at.is_(None)
-        async with self._database.transaction() as session:
-            await session.execute(update(MESSAGES).where(mine).values(last_error=error, due_at=clock.now() + pause))
+        await self._write([row], last_error=error, due_at=clock.now() + pause)
 
-    async def _give_back(self, rows: list[Row[Any]], now: datetime) -> None:
+    async def _give_back(self, rows: Sequence[Row[Any]], now: datetime) -> None:
+        await self._write(rows, due_at=now, attempts=MESSAGES.c.attempts - 1)
+
+    async def _write(self, rows: Sequence[Row[Any]], **outcome: Any) -> None:
+        """The outcome of those that nobody else took meanwhile."""
+        fence = tuple_(MESSAGES.c.id, MESSAGES.c.attempts).in_([(row.id, row.attempts) for row in rows])
         async with self._database.transaction() as session:
-            for row in rows:
-                mine = (MESSAGES.c.id == row.id) & (MESSAGES.c.attempts == row.attempts)
-                await session.execute(update(MESSAGES).where(mine).values(due_at=now, attempts=row.attempts - 1))
+            await session.execute(update(MESSAGES).where(fence & MESSAGES.c.sent_at.is_(None)).values(outcome))

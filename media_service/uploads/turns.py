@@ -22,25 +22,27 @@ class Turn:
 
     def ask_to_give_way(self) -> None:
         """Stop the reading; what was read is still written and counted."""
-        if not self._asked and self._reading is not None:
-            self._reading.reschedule(asyncio.get_running_loop().time() + self._patience(asked=True))
+        if self._asked:
+            return
         self._asked = True
+        if self._reading is not None:
+            self._reading.reschedule(asyncio.get_running_loop().time() + self._patience())
 
     async def next_chunk(self, chunks: AsyncIterator[bytes]) -> bytes | None:
         """The next bytes, None at the end. UploadInterrupted when asked to give way or after long silence."""
         if self._asked and self._heard:
             raise UploadInterrupted
         try:
-            async with asyncio.timeout(self._patience(asked=self._asked)) as self._reading:
+            async with asyncio.timeout(self._patience()) as self._reading:
                 return await anext(chunks, None)
         except TimeoutError as interrupted:
             raise UploadInterrupted from interrupted
         finally:
             self._heard, self._reading = True, None
 
-    def _patience(self, *, asked: bool) -> float:
+    def _patience(self) -> float:
         """Seconds to wait for the next bytes."""
-        if not asked:
+        if not self._asked:
             return SILENCE_SECONDS
         return 0.0 if self._heard else FIRST_WORD_SECONDS
 

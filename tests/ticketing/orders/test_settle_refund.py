@@ -38,6 +38,18 @@ async def paid_by_card(stage: Stage, offer_id: str, quantity: int) -> dict[str, 
     return placed
 
 
+async def part_asked_while_stripe_was_away(stage: Stage) -> dict[str, object]:
+    """Two tickets paid by card; the money of the first is asked back, and Stripe has not heard of it."""
+    _performance_id, offer_id = await on_sale(stage.database)
+    placed = await paid_by_card(stage, offer_id, 2)
+    order = placed["order"]
+    assert isinstance(order, dict)
+    stage.stripe.away = True
+    assert (await give_back(stage, order["id"], [order["tickets"][0]["id"]])).json()["state"] == "requested"
+    stage.stripe.away = False
+    return placed
+
+
 async def test_one_of_three_transferred_tickets_goes_back_by_hand(stage_without_stripe: Stage) -> None:
     stage = stage_without_stripe
     performance_id, offer_id = await on_sale(stage.database, capacity=3)
@@ -83,13 +95,7 @@ async def test_a_card_gets_its_part_at_the_provider_and_the_cumulative_report_ch
 
 
 async def test_all_of_it_given_back_at_the_desk_holds_the_part_that_was_asked_for_meanwhile(stage: Stage) -> None:
-    _performance_id, offer_id = await on_sale(stage.database)
-    placed = await paid_by_card(stage, offer_id, 2)
-    order = placed["order"]
-    assert isinstance(order, dict)
-    stage.stripe.away = True
-    assert (await give_back(stage, order["id"], [order["tickets"][0]["id"]])).json()["state"] == "requested"
-    stage.stripe.away = False
+    placed = await part_asked_while_stripe_was_away(stage)
     [intent] = await stage.stripe.objects("/v1/payment_intents")
     await stage.stripe.refund_at_desk(intent["id"])
     for kind in ("charge.refunded", "refund.updated"):
@@ -117,13 +123,7 @@ async def test_a_refused_part_makes_its_tickets_good_again(stage: Stage) -> None
 
 
 async def test_a_part_that_stripe_was_away_for_follows_and_asks_once(stage: Stage) -> None:
-    _performance_id, offer_id = await on_sale(stage.database)
-    placed = await paid_by_card(stage, offer_id, 2)
-    order = placed["order"]
-    assert isinstance(order, dict)
-    stage.stripe.away = True
-    assert (await give_back(stage, order["id"], [order["tickets"][0]["id"]])).json()["state"] == "requested"
-    stage.stripe.away = False
+    placed = await part_asked_while_stripe_was_away(stage)
     for _ in range(2):
         await tasks.reconcile(stage.database, stage.gateway, now=clock.now() + timedelta(minutes=2))
     assert [t["state"] for t in (await stage.show(placed)).json()["tickets"]] == ["refunded", "valid"]

@@ -59,7 +59,7 @@
     const headers = { Authorization: `Bearer ${renewalKey}` };
     const signal = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
     const response = await fetch(renewalPath, { method: "POST", headers, signal }).catch(() => null);
-    const answer = response && response.ok ? await response.json().catch(() => null) : null;
+    const answer = response?.ok ? await response.json().catch(() => null) : null;
     if (stopped) return false;
     if (answer) {
       token = answer.token;
