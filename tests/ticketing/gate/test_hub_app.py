@@ -24,6 +24,12 @@ def stage(stage_without_stripe: Stage) -> Stage:
     return stage_without_stripe
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server is here or away; that this machine is busy must not look like the latter."""
+    monkeypatch.setattr(hub_app, "_PATIENCE_SECONDS", 20.0)
+
+
 class Line(httpx.AsyncBaseTransport):
     """The line to the server, which may be cut."""
 

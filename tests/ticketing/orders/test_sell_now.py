@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from infra import clock, ids
 from infra.database.engine import Database
+from infra.outbox.rows import MESSAGES
 from infra.settings import Settings
 from tests.ticketing.evening import on_sale
 from ticketing.catalog import pools
@@ -18,15 +19,18 @@ from ticketing.inventory import place_holds
 from ticketing.inventory.models import Hold
 from ticketing.inventory.schemas import HoldState, PlacesItem
 from ticketing.inventory.wishes import Wanted
-from ticketing.orders import sell_now, verify_ledger
+from ticketing.orders import sell_now, told, verify_ledger
 from ticketing.orders.models import Order, Ticket
 from ticketing.orders.order_rows import Buyer
 from ticketing.orders.schemas import OrderState, OrderView
 
 pytestmark = pytest.mark.both_engines
+NOBODY = Buyer()
 
 
-async def sold(database: Database, settings: Settings, offer_id: str, quantity: int = 1) -> OrderView:
+async def sold(
+    database: Database, settings: Settings, offer_id: str, quantity: int = 1, buyer: Buyer = NOBODY
+) -> OrderView:
     """So many places for cash, in a transaction of their own."""
     async with database.transaction() as session:
         offer = await catalog.offer(session, offer_id=offer_id)
@@ -34,7 +38,7 @@ async def sold(database: Database, settings: Settings, offer_id: str, quantity: 
             session,
             offer=offer,
             quantity=quantity,
-            buyer=Buyer(),
+            buyer=buyer,
             request_key=ids.new("key"),
             settings=settings,
             payment_kind="cash",
@@ -68,6 +72,18 @@ async def test_the_tickets_are_there_and_nothing_was_held(database: Database, se
     assert await counted(database, Hold) == 0
     async with database.reading() as session:
         assert (await verify_ledger.verify(session)).faults == []
+
+
+async def test_who_listens_is_told_whether_anybody_can_be_written_to(database: Database, settings: Settings) -> None:
+    _performance_id, offer_id = await on_sale(database, capacity=3)
+    buyers = (NOBODY, Buyer(email="ana@example.com"), Buyer(phone="+84912345678"))
+    orders = [(await sold(database, settings, offer_id, buyer=buyer)).id for buyer in buyers]
+    async with database.reading() as session:
+        words = (await session.scalars(select(MESSAGES.c.payload).where(MESSAGES.c.topic == told.TOPIC))).all()
+    assert {word["order_id"]: word["to_nobody"] for word in words} == dict(
+        zip(orders, (True, False, False), strict=True)
+    )
+    assert {word["kind"] for word in words} == {"admission"}
 
 
 async def test_without_room_for_all_nothing_is_left_behind(database: Database, settings: Settings) -> None:
