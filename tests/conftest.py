@@ -8,6 +8,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.support import compiled
 from tests.support.engines import SQLITE, Databases
 from tests.support.postgres import Postgres
 from tests.support.s3 import S3
@@ -48,6 +49,13 @@ class SideBySide(LoadScopeScheduling):  # type: ignore[misc]  # xdist says nothi
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SideBySide:
     """Used when tests run in several processes."""
     return SideBySide(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """No test compiles what another one compiled before."""
+    with compiled.shared():
+        yield
 
 
 @pytest.fixture

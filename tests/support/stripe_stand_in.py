@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from infra import tls
 from infra.embedded.fake_stripe.app import create_app
 from tests.infra.embedded.servers import serving
 
@@ -83,7 +84,7 @@ class StripeStandIn:
             return await http.post("/" + checkout_url.split("/", 3)[3], data={"button": button})
 
     def _browser(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.address, trust_env=False)
+        return httpx.AsyncClient(base_url=self.address, trust_env=False, verify=tls.trusted())
 
 
 class _Switch:
