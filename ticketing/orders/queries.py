@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.money import Money
@@ -87,6 +87,17 @@ async def lines_left(session: AsyncSession, *, order_id: str) -> Sequence[OrderL
     gone = gone.where(Refund.order_id == order_id, Refund.state != RefundState.FAILED)
     left = select(OrderLine).where(OrderLine.order_id == order_id, OrderLine.id.not_in(gone))
     return (await session.scalars(left.order_by(OrderLine.position))).all()
+
+
+async def money_left(session: AsyncSession, *, order_id: str) -> dict[str, int]:
+    """Of each line what of its price neither went back nor is on its way; without the lines that are wholly gone."""
+    stands = Refund.state != RefundState.FAILED
+    left = OrderLine.price_minor - func.coalesce(func.sum(RefundLine.amount_minor).filter(stands), 0)
+    prices = select(OrderLine.id, left).where(OrderLine.order_id == order_id)
+    prices = prices.outerjoin(RefundLine, RefundLine.order_line_id == OrderLine.id)
+    prices = prices.outerjoin(Refund, Refund.id == RefundLine.refund_id)
+    prices = prices.group_by(OrderLine.id).having(or_(left > 0, func.count().filter(stands) == 0))
+    return {line_id: minor for line_id, minor in await session.execute(prices)}
 
 
 async def is_given_back(session: AsyncSession, *, order_id: str) -> bool:

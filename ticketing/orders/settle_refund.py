@@ -117,9 +117,10 @@ async def _unnamed(
 
 
 async def _at_the_desk(session: AsyncSession, *, payment: Payment, amount_minor: int, now: datetime) -> Refund:
-    """Somebody gave all that was left back at the provider's own desk. Raises ReportMismatch if it was a part."""
-    left = await queries.lines_left(session, order_id=payment.order_id)
-    if not left or sum(line.price_minor for line in left) != amount_minor:
+    """Somebody gave all that was left back at the provider's own desk, what the house had kept of a returned ticket
+    too. Raises ReportMismatch if it was a part."""
+    left = await queries.money_left(session, order_id=payment.order_id)
+    if not left or sum(left.values()) != amount_minor:
         raise ReportMismatch(f"{payment.order_id}: {amount_minor} went back, and nobody knows for which tickets")
     refund = await payments.begin_refund(
         session,
@@ -130,7 +131,7 @@ async def _at_the_desk(session: AsyncSession, *, payment: Payment, amount_minor:
         request_key=None,
         now=now,
     )
-    await write_lines(session, refund=refund, amounts={line.id: line.price_minor for line in left})
+    await write_lines(session, refund=refund, amounts=left)
     return refund
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from infra import clock, ids
 from tests.ticketing.evening import on_sale, ordered, paid, pool
 from tests.ticketing.orders.test_take_transfer import fits
+from tests.ticketing.returns.test_routes import FEE, bring_back, decide
 from tests.ticketing.stage import PREFIX, PRICE, Stage
 from ticketing.orders import tasks
 from ticketing.payments.models import Payment, Refund
@@ -105,6 +106,27 @@ async def test_all_of_it_given_back_at_the_desk_holds_the_part_that_was_asked_fo
     shown = (await stage.show(placed)).json()
     assert (shown["state"], shown["refunded"]["minor"]) == ("refunded", 2 * PRICE)
     assert {ticket["state"] for ticket in shown["tickets"]} == {"refunded"}
+    await fits(stage)
+
+
+async def test_the_fee_of_a_returned_ticket_goes_back_too_when_the_desk_gives_all_of_it_back(stage: Stage) -> None:
+    performance_id, offer_id = await on_sale(stage.database, capacity=2)
+    await decide(stage, performance_id, stage.editor(), returns_until_hours=24, return_fee_minor=FEE)
+    placed = await paid_by_card(stage, offer_id, 2)
+    order = placed["order"]
+    assert isinstance(order, dict)
+    returned = await bring_back(stage, placed, [order["tickets"][0]["id"]])
+    assert (returned.status_code, returned.json()["state"]) == (201, "succeeded")
+    assert (await stage.show(placed)).json()["refunded"]["minor"] == PRICE - FEE
+    await stage.stripe.next_told("charge.refunded")  # of the first part
+    stage.stripe.told.clear()
+    [intent] = await stage.stripe.objects("/v1/payment_intents")
+    await stage.stripe.refund_at_desk(intent["id"])
+    await stage.deliver((await stage.stripe.next_told("charge.refunded")).event)
+    await tasks.drain_due(stage.database, now=clock.now())
+    shown = (await stage.show(placed)).json()
+    assert (shown["state"], shown["refunded"]["minor"]) == ("refunded", 2 * PRICE)
+    assert await pool(stage.database, performance_id) == (0, 0)
     await fits(stage)
 
 
