@@ -107,7 +107,7 @@
       enableWorker: false, // fMP4 passes through as it is: a worker would cost a download and save nothing
       startFragPrefetch: true,
       abrEwmaDefaultEstimate: 2e6, // bits/s: begins small and soon, and climbs from there
-      startPosition: 0, // a film still being transcoded looks live; it starts at its beginning all the same
+      startPosition: storage.read(), // not left to hls.js: a film still being transcoded looks live to it
       capLevelToPlayerSize: true,
       maxMaxBufferLength: 60, // seconds ahead: what is never watched is not fetched
       backBufferLength: 60,
@@ -166,7 +166,7 @@
 
   function playNatively() {
     const start = () => {
-      const position = video.currentTime;
+      const position = video.currentTime || storage.read();
       video.src = withToken(playlist);
       if (position > 0) video.addEventListener("loadedmetadata", () => { video.currentTime = position; }, { once: true });
     };
@@ -178,16 +178,13 @@
   // --- where the viewer was -------------------------------------------------------------------------------------
 
   const storage = { // private windows may refuse it
-    read() { try { return Number(localStorage.getItem(positionKey)) || 0; } catch { return 0; } },
+    read() { try { return Number(localStorage.getItem(positionKey)) || 0; } catch { return 0; } }, // seconds
     write(seconds) { try { localStorage.setItem(positionKey, String(seconds)); } catch { /* not remembered */ } },
   };
-  video.addEventListener("loadedmetadata", () => {
-    const remembered = storage.read();
-    if (remembered > 5 && remembered < video.duration - 10) video.currentTime = remembered;
-  }, { once: true });
+  const worthReturning = () => video.currentTime > 5 && video.duration - video.currentTime > 10;
   video.addEventListener("timeupdate", () => {
     stage.dataset.position = video.currentTime.toFixed(1);
-    if (!video.seeking && !stopped) storage.write(video.duration - video.currentTime < 10 ? 0 : Math.floor(video.currentTime));
+    if (!video.paused && !video.seeking && !stopped) storage.write(worthReturning() ? Math.floor(video.currentTime) : 0);
   });
   for (const [event, state] of [["playing", "playing"], ["pause", "paused"], ["ended", "ended"]]) {
     video.addEventListener(event, () => { if (stage.dataset.state !== "reconnecting") setState(state); });
