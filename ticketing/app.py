@@ -131,6 +131,7 @@ def create_app(settings: Settings, *, media_http: httpx.AsyncClient, relays: boo
         feed = SignedFeed(settings)
         app.state.bank_feed = feed
         app.state.hold_desk = holds.desk(database)
+        app.state.tills = boxoffice.tills(database, settings)
         app.state.inbox_filled = asyncio.Event()
         app.state.metrics.read = functools.partial(readings.read, database)
         app.state.readiness = readiness.Readiness(database, gateway)

@@ -6,10 +6,11 @@ A claim whose worker died is taken over after CLAIM_LIFETIME; the work itself mu
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, MetaData, String, Table, select, update
+from sqlalchemy import JSON, Column, MetaData, String, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
@@ -66,12 +67,34 @@ async def claim(
 
     Raises IdempotencyKeyReused, IdempotencyKeyBusy, IdempotencyKeyMissing.
     """
-    if not 8 <= len(key) <= 255:
+    return (await claim_all(session, scope=scope, fingerprints={key: fingerprint}, now=now)).get(key)
+
+
+async def claim_all(
+    session: AsyncSession, *, scope: str, fingerprints: Mapping[str, str], now: datetime
+) -> dict[str, dict[str, Any]]:
+    """Claim several keys, at least one: the answers that were given before; the work of every other key is ours.
+
+    Raises what `claim` raises, for any of them.
+    """
+    if not all(8 <= len(key) <= 255 for key in fingerprints):
         raise IdempotencyKeyMissing
+    wanted = sorted(fingerprints)  # whoever wants two of the same waits for them in one order
+    rows = [{"scope": scope, "key": key, "fingerprint": fingerprints[key], "claimed_at": now} for key in wanted]
+    ours = set(await session.scalars(_first(session), rows))
+    answers = {
+        key: await _answered(session, scope=scope, key=key, fingerprint=fingerprints[key], now=now)
+        for key in wanted
+        if key not in ours
+    }
+    return {key: answer for key, answer in answers.items() if answer is not None}
+
+
+async def _answered(
+    session: AsyncSession, *, scope: str, key: str, fingerprint: str, now: datetime
+) -> dict[str, Any] | None:
+    """The answer to whoever claimed the key before; None when that one died and the work is ours now."""
     where = (KEYS.c.scope == scope) & (KEYS.c.key == key)
-    claimed = {"scope": scope, "key": key, "fingerprint": fingerprint, "claimed_at": now}
-    if await session.scalar(_first(session).values(claimed)) is not None:
-        return None
     row = (await session.execute(select(KEYS).where(where).with_for_update())).one_or_none()
     if row is None:  # the first request with this key is being rolled back or forgotten
         raise IdempotencyKeyBusy
@@ -85,7 +108,7 @@ async def claim(
     return None
 
 
-def _first(session: AsyncSession) -> ReturningInsert[tuple[str]]:
+def _first(session: AsyncSession) -> ReturningInsert[str]:
     """Of two first requests at once the primary key lets one through; the other waits until that one is done."""
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key)
@@ -100,5 +123,12 @@ async def release(session: AsyncSession, *, scope: str, key: str) -> None:
 
 async def store(session: AsyncSession, *, scope: str, key: str, answer: dict[str, Any]) -> None:
     """Keep the answer, so that it can be given again."""
-    where = (KEYS.c.scope == scope) & (KEYS.c.key == key)
-    await session.execute(update(KEYS).where(where).values(answer=answer))
+    await store_all(session, scope=scope, answers={key: answer})
+
+
+async def store_all(session: AsyncSession, *, scope: str, answers: Mapping[str, dict[str, Any]]) -> None:
+    """Keep the answers to several keys, at least one."""
+    told = [{"of": key, "told": answers[key]} for key in sorted(answers)]
+    where = (KEYS.c.scope == scope) & (KEYS.c.key == bindparam("of"))
+    kept = update(KEYS).where(where).values(answer=bindparam("told", type_=JSON))
+    await (await session.connection()).execute(kept, told)

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from infra.errors import Unavailable
+from infra.errors import AppError, Unavailable
 
 Wish = TypeVar("Wish")
 Answer = TypeVar("Answer")
@@ -76,9 +76,7 @@ class Together(Generic[Wish, Answer]):
             if len(batch) == 1:
                 answers = [failure]
             else:
-                _log.warning("together_failed", wishes=len(batch), failure=repr(failure)[:300])
-                for member in batch:
-                    await self._answer([member])
+                await self._one_by_one(batch, failure)
                 return
         except asyncio.CancelledError:
             for _wish, waiting in batch:
@@ -91,3 +89,9 @@ class Together(Generic[Wish, Answer]):
                 waiting.set_exception(answer)
             else:
                 waiting.set_result(answer)
+
+    async def _one_by_one(self, batch: Sequence[tuple[Wish, "asyncio.Future[Answer]"]], failure: Exception) -> None:
+        if not isinstance(failure, AppError):  # a refusal of one of them is nothing to look after
+            _log.warning("together_failed", wishes=len(batch), failure=repr(failure)[:300])
+        for member in batch:
+            await self._answer([member])

@@ -1,5 +1,6 @@
 """The outbox: a message is a row written in the transaction whose effect it tells; it leaves after the commit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,15 +28,23 @@ MESSAGES = Table(
 
 async def post(session: AsyncSession, *, topic: str, payload: BaseModel | dict[str, Any], now: datetime) -> str:
     """Write one message into the caller's transaction; its id."""
-    message_id = ids.new("msg")
-    content = payload.model_dump(mode="json") if isinstance(payload, BaseModel) else payload
-    values = {
-        "id": message_id,
-        "topic": topic,
-        "payload": content,
-        "created_at": now,
-        "due_at": now,
-        "attempts": 0,
-    }
-    await session.execute(insert(MESSAGES).values(values))
-    return message_id
+    return (await post_all(session, topic=topic, payloads=[payload], now=now))[0]
+
+
+async def post_all(
+    session: AsyncSession, *, topic: str, payloads: Sequence[BaseModel | dict[str, Any]], now: datetime
+) -> list[str]:
+    """Write several messages into the caller's transaction, at least one; their ids."""
+    rows = [
+        {
+            "id": ids.new("msg"),
+            "topic": topic,
+            "payload": payload.model_dump(mode="json") if isinstance(payload, BaseModel) else payload,
+            "created_at": now,
+            "due_at": now,
+            "attempts": 0,
+        }
+        for payload in payloads
+    ]
+    await session.execute(insert(MESSAGES), rows)
+    return [str(row["id"]) for row in rows]

@@ -101,7 +101,7 @@ async def buy_at_the_counter(world: World) -> None:
     key = world.key()
 
     def sell() -> Awaitable[Any]:
-        return boxoffice.sell(sale, STAFF, world.database, world.settings, key)
+        return boxoffice.sell(sale, STAFF, world.database, world.settings, world.tills, key)
 
     if world.likely(0.1):
         world.spawn(_again(world, sell))

@@ -21,6 +21,7 @@ from tests.simulation.fake_bank import FakeBank
 from tests.simulation.fake_stripe import FakeStripe
 from tests.simulation.memory_database import Crash, MemoryDatabase
 from tests.simulation.virtual_time import VirtualLoop
+from ticketing.boxoffice import routes as counter
 from ticketing.inventory import routes as baskets
 from ticketing.orders import tasks
 from ticketing.payments import bank_feed, routes
@@ -94,6 +95,7 @@ class World:
         self.stripe = FakeStripe(self.loop, self.chance, self._told_by_stripe)
         self.bank = FakeBank(self.loop, self.chance, self._told_by_bank)
         self.filled = asyncio.Event()
+        self.tills = counter.tills(self.database, self.settings)
         self.digest = hashlib.sha256()
         app = SimpleNamespace(state=SimpleNamespace(hold_desk=baskets.desk(self.database)))
         self.visitor = cast(Request, SimpleNamespace(app=app, headers={}, url=SimpleNamespace(path="/")))

@@ -1,8 +1,7 @@
-"""Sell at the counter: for cash the tickets are there at once, by transfer as soon as the money is."""
+"""Sell at the counter what takes more than a moment: a basket, by transfer, or with a discount. See `till` too."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,14 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra.contracts.actor import Actor
 from infra.money import Money
 from infra.settings import Settings
-from ticketing.boxoffice import discounts
-from ticketing.boxoffice.errors import CashTooLittle, NotForTheCounter
+from ticketing.boxoffice import discounts, till
+from ticketing.boxoffice.errors import NotForTheCounter
 from ticketing.boxoffice.schemas import CounterSale
-from ticketing.catalog import queries as catalog
-from ticketing.catalog.errors import OfferClosed
 from ticketing.catalog.schemas import OfferKind, OfferView
 from ticketing.inventory import queries as inventory
-from ticketing.orders import order_rows, place_order, queries, sell_now, settle_order
+from ticketing.orders import order_rows, place_order, queries, settle_order
 from ticketing.orders.models import Order
 from ticketing.orders.schemas import OrderView
 from ticketing.payments import bank_feed, memo
@@ -47,11 +44,7 @@ async def wares_of(session: AsyncSession, *, sale: CounterSale, hold_key: str) -
         if any(line.offer.kind is not OfferKind.ADMISSION for line in kept):
             raise NotForTheCounter
         return Wares(hold.organisation_id, hold_key=hold_key)
-    offer = await catalog.offer(session, offer_id=sale.offer_id or "")
-    if offer.kind is not OfferKind.ADMISSION:
-        raise NotForTheCounter
-    if not offer.on_sale:
-        raise OfferClosed
+    offer = await till.offer_for_sale(session, offer_id=sale.offer_id or "")
     return Wares(offer.organisation_id, offer)
 
 
@@ -74,10 +67,6 @@ async def sell(
     if by_transfer and not settings.bank_account:
         raise TransfersNotOffered
     shift = await shifts.open_shift_of(session, organisation_id=wares.organisation_id, seller=actor.subject)
-    if wares.offer is not None and not by_transfer and not sale.discount_minor:
-        return await _sell_now(
-            session, offer=wares.offer, sale=sale, shift=shift, request_key=request_key, settings=settings, now=now
-        )
     order = await _write_down(
         session, wares=wares, sale=sale, shift=shift, request_key=request_key, settings=settings, now=now
     )
@@ -101,52 +90,11 @@ async def sell(
     )
     await session.flush()
     if not by_transfer:
-        found = _found(sale, total_minor=order.total_minor)
+        found = till.found(sale, total_minor=order.total_minor)
         await settle_order.mark_paid(session, payment=payment, found=found, now=now)
         await _into_the_drawer(session, shift=shift, order=order, payment_kind=sale.payment_kind, now=now)
     order = await queries.order(session, order_id=order.id)
     return (await queries.views(session, orders=[order], settings=settings))[0]
-
-
-async def _sell_now(
-    session: AsyncSession,
-    *,
-    offer: OfferView,
-    sale: CounterSale,
-    shift: Shift,
-    request_key: str,
-    settings: Settings,
-    now: datetime,
-) -> OrderView:
-    """Places of one offer for money that is on the table."""
-    sold = await sell_now.sell(
-        session,
-        offer=offer,
-        quantity=sale.quantity,
-        buyer=order_rows.Buyer(language=sale.language),
-        request_key=request_key,
-        settings=settings,
-        payment_kind=sale.payment_kind,
-        found=lambda total_minor: _found(sale, total_minor=total_minor),
-        now=now,
-        expires_at=now + place_order.TRANSFER_WINDOW,
-        sold_by=shift.seller,
-        shift_id=shift.id,
-        concessions=sale.concessions,
-    )
-    await _into_the_drawer(session, shift=shift, order=sold.order, payment_kind=sale.payment_kind, now=now)
-    await sell_now.take_places(session, sold=sold, offer=offer, now=now)
-    return sold.view(settings)
-
-
-def _found(sale: CounterSale, *, total_minor: int) -> dict[str, Any]:
-    """What the seller says of the payment. Raises CashTooLittle."""
-    if sale.payment_kind != CASH:
-        return {"slip": sale.slip}
-    given = sale.given_minor if sale.given_minor is not None else total_minor
-    if given < total_minor:
-        raise CashTooLittle
-    return {"given_minor": given}
 
 
 async def _into_the_drawer(

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +27,9 @@ _PAID_BACK_FROM = {"stripe": Account.STRIPE, "vietqr": Account.BANK, "free": Acc
 # Worth that goes from order to order lies on the deposits meanwhile; what such an order gives back a person transfers.
 _PAID_BACK_FROM |= {"exchanged": Account.DEPOSITS, "exchange": Account.BANK}
 _OF_THE_PLATFORM = {Account.STRIPE, Account.BANK}
+
+
+_Written = tuple[dict[str, Any], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,44 @@ async def post(
     note: str = "",
 ) -> str:
     """Write one transaction; its id. Raises ValueError when it does not balance; the database would refuse it too."""
+    written = _written(posting=posting, cause=cause, subject=subject, sides=sides, now=now, note=note)
+    await _write(session, [written])
+    return str(written[0]["id"])
+
+
+async def post_sale(
+    session: AsyncSession, *, subject: Subject, lines: Sequence[Earned], now: datetime, part: str = ""
+) -> None:
+    """An order is paid: each line is earned. Paid in two ways, it is two postings; `part` names the second."""
+    await _write(session, [_sale(subject, lines, now=now, part=part)])
+
+
+async def post_sales(
+    session: AsyncSession, *, sales: Sequence[tuple[Subject, Sequence[Earned]]], now: datetime
+) -> None:
+    """Several orders are paid, each in one way."""
+    await _write(session, [_sale(subject, lines, now=now) for subject, lines in sales])
+
+
+def _sale(subject: Subject, lines: Sequence[Earned], *, now: datetime, part: str = "") -> _Written:
+    house = subject.organisation_id
+    paid = Side(_PAID_FROM[subject.payment_kind], _sum(lines), house)
+    earned = [Side(Account.SALES, -line.price, house, line.title_id, line.performance_id) for line in lines]
+    cause = f"sale:{subject.order_id}{part}"
+    return _written(posting=Posting.SALE, cause=cause, subject=subject, sides=[paid, *earned], now=now)
+
+
+def _written(
+    *, posting: Posting, cause: str, subject: Subject, sides: Sequence[Side], now: datetime, note: str = ""
+) -> _Written:
+    """A transaction's row, and its entries'."""
     sums: defaultdict[str, int] = defaultdict(int)
     for side in sides:
         sums[side.amount.currency] += side.amount.minor
     if len(sides) < 2 or any(sums.values()):
         raise ValueError(f"{cause} does not balance: {dict(sums)}")
     transaction_id = ids.new("ltx")
-    rows = [
+    entries = [
         {
             "id": ids.new("len"),
             "transaction_id": transaction_id,
@@ -88,7 +123,6 @@ async def post(
         }
         for position, side in enumerate(sides, 1)
     ]
-    await (await session.connection()).execute(insert(LedgerEntry), rows)  # the ORM would sort them by what is empty
     head = {
         "id": transaction_id,
         "posting": posting,
@@ -98,19 +132,13 @@ async def post(
         "occurred_at": now,
         "note": note,
     }
-    await session.execute(insert(LedgerTransaction).values(head))  # last: it seals the entries
-    return transaction_id
+    return head, entries
 
 
-async def post_sale(
-    session: AsyncSession, *, subject: Subject, lines: Sequence[Earned], now: datetime, part: str = ""
-) -> None:
-    """An order is paid: each line is earned. Paid in two ways, it is two postings; `part` names the second."""
-    house = subject.organisation_id
-    paid = Side(_PAID_FROM[subject.payment_kind], _sum(lines), house)
-    earned = [Side(Account.SALES, -line.price, house, line.title_id, line.performance_id) for line in lines]
-    cause = f"sale:{subject.order_id}{part}"
-    await post(session, posting=Posting.SALE, cause=cause, subject=subject, sides=[paid, *earned], now=now)
+async def _write(session: AsyncSession, written: Sequence[_Written]) -> None:
+    connection = await session.connection()  # the ORM would sort the entries by what is empty
+    await connection.execute(insert(LedgerEntry), [entry for _head, entries in written for entry in entries])
+    await connection.execute(insert(LedgerTransaction), [head for head, _entries in written])  # last: they seal them
 
 
 async def post_refund(

@@ -164,20 +164,21 @@ async def _give(
     now: datetime,
 ) -> Placed:
     """Places that cost nothing: nobody waits for money. Raises what `place_order` raises."""
-    sold = await sell_now.sell(
-        session,
-        offer=offer,
-        quantity=wish.quantity,
+    snapshot = await order_lines.of_offer(session, offer=offer, until_end=False, now=now)
+    lines = await concede.lines(session, snapshot=snapshot, quantity=wish.quantity, chosen=wish.concessions)
+    sold = sell_now.draw_up(
+        organisation_id=offer.organisation_id,
+        lines=lines,
         buyer=buyer,
         request_key=request_key,
         settings=settings,
         payment_kind=FREE,
         now=now,
         expires_at=now + HOLD_LIFETIME,
-        concessions=wish.concessions,
     )
+    await sell_now.write(session, sold=[sold], now=now)
     await _take_in(session, order=sold.order, wish=wish, limits=limits, now=now)
-    await sell_now.take_places(session, sold=sold, offer=offer, now=now)
+    await sell_now.take_places(session, sold=[sold], offer=offer, now=now)
     return Placed(sold.order.id, sold.view(settings))
 
 

@@ -1,7 +1,8 @@
-"""Sell what is paid as it is ordered: for cash at the counter, and what costs nothing.
+"""Sell what is paid as it is ordered: for cash at the counter, and what costs nothing. One order, or many at once.
 
-Nobody waits for money, so nothing is held first: the rows are written as paid, and `take_places` is the last statement
-before the commit, so that whoever wants places of the same pool waits for that alone.
+Nobody waits for money, so nothing is held first: `draw_up` makes the rows as paid, `write` writes them, and
+`take_places` is the last statement before the commit, so that whoever wants places of the same pool waits for that
+alone.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,20 +21,20 @@ from ticketing.inventory import service as inventory
 from ticketing.inventory.service import Place
 from ticketing.ledger import service as ledger
 from ticketing.ledger.service import Subject
-from ticketing.orders import concede, order_lines, order_rows, places, queries, told
+from ticketing.orders import order_rows, places, queries, told
 from ticketing.orders.models import Order, OrderLine, Ticket
 from ticketing.orders.order_rows import Buyer
 from ticketing.orders.schemas import OrderView
+from ticketing.orders.told import OrderTold
 from ticketing.payments import service as payments
 from ticketing.payments.models import Payment
-from ticketing.rules.schemas import Concession
 
 _log = structlog.get_logger("orders")
 
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """What was written down."""
+    """What is written down of one order."""
 
     order: Order
     lines: Sequence[OrderLine]
@@ -45,11 +46,10 @@ class Sold:
         return queries.view(self.order, lines=self.lines, tickets=self.tickets, payment=self.payment, settings=settings)
 
 
-async def sell(
-    session: AsyncSession,
+def draw_up(
     *,
-    offer: OfferView,
-    quantity: int,
+    organisation_id: str,
+    lines: Sequence[dict[str, Any]],
     buyer: Buyer,
     request_key: str,
     settings: Settings,
@@ -59,19 +59,11 @@ async def sell(
     found: Callable[[int], dict[str, Any]] = lambda _total_minor: {},
     sold_by: str | None = None,
     shift_id: str | None = None,
-    concessions: Sequence[Concession] = (),
 ) -> Sold:
-    """A paid order and its tickets; its places are not taken yet. `found` tells of a total what its payment knows.
-
-    Raises OfferClosed, ConcessionsUnclear, ConcessionNotOffered.
-    """
-    if offer.kind is not OfferKind.ADMISSION:
-        raise ValueError(f"{offer.id} opens no door")
-    snapshot = await order_lines.of_offer(session, offer=offer, until_end=sold_by is not None, now=now)
-    wanted = await concede.lines(session, snapshot=snapshot, quantity=quantity, chosen=concessions)
+    """A paid order of these lines (`order_lines`) and its tickets. `found` tells of a total what its payment knows."""
     order = order_rows.order_of(
-        organisation_id=offer.organisation_id,
-        lines=wanted,
+        organisation_id=organisation_id,
+        lines=lines,
         buyer=buyer,
         request_key=request_key,
         settings=settings,
@@ -81,26 +73,44 @@ async def sell(
         shift_id=shift_id,
         paid=True,
     )
-    lines = order_rows.lines_of(order, wanted)
-    tickets = [order_rows.ticket_of(line, now) for line in lines]
+    written = order_rows.lines_of(order, lines)
+    tickets = [order_rows.ticket_of(line, now) for line in written]
     amount = Money(order.total_minor, order.currency)
     payment = payments.paid_at_once(
         order_id=order.id, provider=payment_kind, amount=amount, now=now, found=found(amount.minor)
     )
-    session.add_all([order, *lines, payment, *tickets])
+    return Sold(order, written, tickets, payment)
+
+
+async def write(session: AsyncSession, *, sold: Sequence[Sold], now: datetime) -> None:
+    """The rows of these orders, at least one, their postings, and the word of them; their places are not taken yet."""
+    for one in sold:
+        session.add_all([one.order, *one.lines, one.payment, *one.tickets])
     await session.flush()
-    subject = Subject(order.id, order.organisation_id, payment_kind)
-    await ledger.post_sale(session, subject=subject, lines=queries.earned(lines), now=now)
-    to_nobody = not (buyer.email or buyer.phone)
-    await told.tell(session, order_id=order.id, event="paid", kind=offer.kind, to_nobody=to_nobody, now=now)
-    _log.info("order_paid", order_id=order.id, amount_minor=amount.minor, currency=amount.currency)
-    return Sold(order, lines, tickets, payment)
+    sales = [
+        (Subject(one.order.id, one.order.organisation_id, one.payment.provider), queries.earned(one.lines))
+        for one in sold
+    ]
+    await ledger.post_sales(session, sales=sales, now=now)
+    await told.tell_all(session, words=[_word(one.order) for one in sold], now=now)
+    for one in sold:
+        order = one.order
+        _log.info("order_paid", order_id=order.id, amount_minor=order.total_minor, currency=order.currency)
 
 
-async def take_places(session: AsyncSession, *, sold: Sold, offer: OfferView, now: datetime) -> None:
-    """The places are sold. Where they seem to be gone, what was kept past its time ends first. Raises SoldOut."""
-    if await pools.take(session, offer_id=offer.id, count=len(sold.lines)):
+async def take_places(session: AsyncSession, *, sold: Sequence[Sold], offer: OfferView, now: datetime) -> None:
+    """The places of one offer are sold. Where they seem to be gone, what was kept past its time ends first.
+
+    Raises SoldOut when they do not suffice for all of these orders.
+    """
+    if await pools.take(session, offer_id=offer.id, count=sum(len(one.lines) for one in sold)):
         return
-    await places.hold(session, order=sold.order, offer=offer, quantity=len(sold.lines), now=now)
-    these = [Place(line.id, line.offer_id, line.performance_id) for line in sold.lines]
-    await inventory.sell_held(session, order_id=sold.order.id, places=these, now=now)
+    for one in sold:
+        await places.hold(session, order=one.order, offer=offer, quantity=len(one.lines), now=now)
+        these = [Place(line.id, line.offer_id, line.performance_id) for line in one.lines]
+        await inventory.sell_held(session, order_id=one.order.id, places=these, now=now)
+
+
+def _word(order: Order) -> OrderTold:
+    to_nobody = not (order.buyer_email or order.buyer_phone)
+    return OrderTold(order_id=order.id, event="paid", kind=OfferKind.ADMISSION, to_nobody=to_nobody)

@@ -1,5 +1,6 @@
 """What orders tell the rest of the house by the outbox: an order was paid, or its money went back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal
 
@@ -38,4 +39,9 @@ async def tell(
     """Write it into the caller's transaction; whoever listens hears of it after the commit. What the teller knows
     saves each listener the reading."""
     word = OrderTold(order_id=order_id, event=event, refund_id=refund_id, kind=kind, to_nobody=to_nobody)
-    await rows.post(session, topic=TOPIC, payload=word, now=now)
+    await tell_all(session, words=[word], now=now)
+
+
+async def tell_all(session: AsyncSession, *, words: Sequence[OrderTold], now: datetime) -> None:
+    """The same of several orders."""
+    await rows.post_all(session, topic=TOPIC, payloads=words, now=now)

@@ -4,6 +4,8 @@ Cash stands twice: as a movement of the shift and as an entry of the ledger, eac
 against the other by `ledger verify`.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -20,6 +22,16 @@ from ticketing.shifts.schemas import Count, ShiftWish
 
 CASH = "cash"
 _CURRENCY = "VND"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an order brought into a shift."""
+
+    shift_id: str
+    order_id: str
+    amount_minor: int
+    payment_kind: str = CASH
 
 
 async def begin(session: AsyncSession, *, wish: ShiftWish, seller: str, now: datetime) -> Shift:
@@ -52,11 +64,18 @@ async def begin(session: AsyncSession, *, wish: ShiftWish, seller: str, now: dat
 
 async def open_shift_of(session: AsyncSession, *, organisation_id: str, seller: str) -> Shift:
     """The seller's open shift, kept from being closed until this transaction ends. Raises NoOpenShift."""
-    mine = (Shift.organisation_id == organisation_id) & (Shift.seller == seller) & Shift.closed_at.is_(None)
-    shift = await session.scalar(select(Shift).where(mine).with_for_update())
-    if shift is None:
+    return (await open_shifts_of(session, organisation_id=organisation_id, sellers=[seller]))[seller]
+
+
+async def open_shifts_of(session: AsyncSession, *, organisation_id: str, sellers: Iterable[str]) -> dict[str, Shift]:
+    """The open shift of each of these sellers, in the same way. Raises NoOpenShift when one of them has none."""
+    wanted = set(sellers)
+    theirs = (Shift.organisation_id == organisation_id) & Shift.seller.in_(sorted(wanted)) & Shift.closed_at.is_(None)
+    found = await session.scalars(select(Shift).where(theirs).order_by(Shift.id).with_for_update())
+    shifts = {shift.seller: shift for shift in found}
+    if len(shifts) < len(wanted):
         raise NoOpenShift
-    return shift
+    return shifts
 
 
 async def record(
@@ -90,16 +109,26 @@ async def record_sale(
     session: AsyncSession, *, shift: Shift, order_id: str, amount_minor: int, now: datetime, payment_kind: str = CASH
 ) -> None:
     """Write down what an order brought; an order is sold once."""
-    await record(
-        session,
-        shift=shift,
-        kind=MovementKind.SALE,
-        cause=f"sale:{order_id}",
-        payment_kind=payment_kind,
-        amount_minor=amount_minor,
-        order_id=order_id,
-        now=now,
+    taken = Taken(shift.id, order_id, amount_minor, payment_kind)
+    await record_sales(session, taken=[taken], now=now)
+
+
+async def record_sales(session: AsyncSession, *, taken: Iterable[Taken], now: datetime) -> None:
+    """The same of several orders."""
+    session.add_all(
+        Movement(
+            id=ids.new("mov"),
+            shift_id=one.shift_id,
+            kind=MovementKind.SALE,
+            cause=f"sale:{one.order_id}",
+            payment_kind=one.payment_kind,
+            amount_minor=one.amount_minor,
+            order_id=one.order_id,
+            occurred_at=now,
+        )
+        for one in taken
     )
+    await session.flush()
 
 
 async def close(session: AsyncSession, *, shift_id: str, count: Count, by: str, now: datetime) -> None:

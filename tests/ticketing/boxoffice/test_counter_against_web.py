@@ -36,7 +36,7 @@ async def race_for_last_place(database: Database, settings: Settings, *, each: i
     async def counter() -> bool:
         sale = CounterSale(offer_id=offer_id, quantity=1)
         try:
-            await routes.sell(sale, _SELLER, database, settings, ids.new("key"))
+            await routes.sell(sale, _SELLER, database, settings, routes.tills(database, settings), ids.new("key"))
         except SoldOut:
             return False
         return True

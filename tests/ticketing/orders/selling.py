@@ -25,16 +25,24 @@ async def main(url: str, folder: str) -> None:
     assert tables.METADATA
     database, settings = Database(url), make_settings(Path(folder), ticketing_database_url=url)
     _performance_id, offer_id = await on_sale(database, capacity=50_000)
-    await asyncio.gather(*(_sell(database, settings, offer_id, f"acc_{n}") for n in range(_SELLERS)))
+    tills = routes.tills(database, settings)
+    await asyncio.gather(*(_sell(database, settings, tills, offer_id, f"acc_{n}") for n in range(_SELLERS)))
 
 
-async def _sell(database: Database, settings: Settings, offer_id: str, name: str) -> None:
+async def _sell(database: Database, settings: Settings, tills: routes.Tills, offer_id: str, name: str) -> None:
     seller = Actor(name, {HOUSE: frozenset({Role.BOX_OFFICE})})
     wish = ShiftWish(organisation_id=HOUSE, drawer=name, float_minor=0)
     async with database.transaction() as session:
         await shifts.begin(session, wish=wish, seller=name, now=clock.now())
     while True:
-        sold = await routes.sell(CounterSale(offer_id=offer_id, quantity=2), seller, database, settings, ids.new("key"))
+        sold = await routes.sell(
+            CounterSale(offer_id=offer_id, quantity=2),
+            seller,
+            database,
+            settings,
+            tills,
+            ids.new("key"),
+        )
         sys.stdout.write(f"sold {sold.id}\n")
         sys.stdout.flush()
 

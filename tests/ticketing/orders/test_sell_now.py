@@ -19,7 +19,7 @@ from ticketing.inventory import place_holds
 from ticketing.inventory.models import Hold
 from ticketing.inventory.schemas import HoldState, PlacesItem
 from ticketing.inventory.wishes import Wanted
-from ticketing.orders import sell_now, told, verify_ledger
+from ticketing.orders import order_lines, sell_now, told, verify_ledger
 from ticketing.orders.models import Order, Ticket
 from ticketing.orders.order_rows import Buyer
 from ticketing.orders.schemas import OrderState, OrderView
@@ -34,10 +34,10 @@ async def sold(
     """So many places for cash, in a transaction of their own."""
     async with database.transaction() as session:
         offer = await catalog.offer(session, offer_id=offer_id)
-        made = await sell_now.sell(
-            session,
-            offer=offer,
-            quantity=quantity,
+        snapshot = await order_lines.of_offer(session, offer=offer, until_end=True, now=clock.now())
+        made = sell_now.draw_up(
+            organisation_id=offer.organisation_id,
+            lines=[snapshot] * quantity,
             buyer=buyer,
             request_key=ids.new("key"),
             settings=settings,
@@ -46,7 +46,8 @@ async def sold(
             expires_at=clock.now() + timedelta(minutes=15),
             sold_by="acc_seller",
         )
-        await sell_now.take_places(session, sold=made, offer=offer, now=clock.now())
+        await sell_now.write(session, sold=[made], now=clock.now())
+        await sell_now.take_places(session, sold=[made], offer=offer, now=clock.now())
         return made.view(settings)
 
 
