@@ -70,14 +70,21 @@ def invoice_of(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def wish(
-    visit: Visit, filled: Filled, *, kind: str, offer_id: str | None = None, hold_id: str | None = None
+    visit: Visit,
+    filled: Filled,
+    *,
+    kind: str,
+    offer_id: str | None = None,
+    hold_id: str | None = None,
+    price_minor: int | None = None,
 ) -> OrderWish:
-    """What to order: so many of an offer, or what a basket holds. Raises ValidationError."""
+    """What to order: so many of an offer at the price that was seen, or what a basket holds. Raises ValidationError."""
     back = visit.link("/orders/{order_id}") + "?key={access_key}"
     return OrderWish.model_validate(
         {
             "offer_id": offer_id,
             "hold_id": hold_id,
+            "price_minor": price_minor,
             "accepts_alternative": filled.alternative,
             "quantity": filled.quantity,
             "concessions": filled.concessions,

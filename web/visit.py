@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from ticketing.catalog.schemas import Price
 from ticketing.rules.schemas import ASKS_FOR_BIRTH, NAMES
 from web import classifications, cookies, form_tokens, formats, guide_languages, languages, posters
 from web.assets import Assets
+from web.crowd import Crowd
 from web.languages import Language
 
 
@@ -30,6 +31,7 @@ class Site:
     media: httpx.AsyncClient
     assets: Assets
     environments: dict[Language, Environment]
+    crowd: Crowd = field(default_factory=Crowd)
 
     @property
     def key(self) -> str:

@@ -102,6 +102,7 @@ class Scene:
     guided: list[str] = field(default_factory=list)  # languages of every title's guide
     guides: dict[str, GuideSheet] = field(default_factory=dict)  # what the house sees, by language
     tracks: dict[str, list[TrackView]] = field(default_factory=dict)  # beside a film
+    asked: list[str] = field(default_factory=list)  # paths of ticketing, in order
     studio_calls: list[tuple[str, str, str | None]] = field(default_factory=list)  # what, body, If-Match
     organisations: list[OrganisationRoles] = field(
         default_factory=lambda: [
@@ -259,6 +260,7 @@ def ticketing_app(house: Scene) -> FastAPI:
 
     @app.middleware("http")
     async def scene(request: Request, call_next: Any) -> Response:
+        house.asked.append(request.url.path)
         if house.ticketing_away:
             return Response("upstream is away", status_code=502)
         asked_for_work = request.method == "POST" and not request.url.path.endswith("/actor-tokens")

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -55,8 +56,7 @@ async def signer(session: AsyncSession, *, performance_id: str, settings: Settin
     opened = _opened(row, settings)
     if not opened:
         raise EntryKeyUnreadable
-    private_key = Ed25519PrivateKey.from_private_bytes(opened[:_SECRET_BYTES])
-    return Signer(bytes.fromhex(row.key_id), private_key, opened[_SECRET_BYTES:])
+    return _signer(row, opened)
 
 
 async def door_keys(session: AsyncSession, *, performance_id: str, settings: Settings, now: datetime) -> DoorKeys:
@@ -82,6 +82,15 @@ async def exist(session: AsyncSession, *, performance_id: str) -> bool:
     return await session.get(EntryKey, performance_id) is not None
 
 
+async def signers_at_hand(
+    session: AsyncSession, *, performance_ids: Collection[str], settings: Settings
+) -> dict[str, Signer]:
+    """What signs the tickets of these performances, of those whose keys are made and can be read."""
+    found = await session.scalars(select(EntryKey).where(EntryKey.performance_id.in_(performance_ids)))
+    opened = [(row, _opened(row, settings)) for row in found]
+    return {row.performance_id: _signer(row, content) for row, content in opened if content}
+
+
 async def _row(session: AsyncSession, *, performance_id: str, settings: Settings, now: datetime) -> EntryKey:
     if (found := await session.get(EntryKey, performance_id)) is not None:
         return found
@@ -101,6 +110,11 @@ async def _row(session: AsyncSession, *, performance_id: str, settings: Settings
     session.add(made)
     await session.flush()
     return made
+
+
+def _signer(row: EntryKey, opened: bytes) -> Signer:
+    private_key = Ed25519PrivateKey.from_private_bytes(opened[:_SECRET_BYTES])
+    return Signer(bytes.fromhex(row.key_id), private_key, opened[_SECRET_BYTES:])
 
 
 def _opened(row: EntryKey, settings: Settings) -> bytes:

@@ -115,6 +115,14 @@ class RefundNotFound(NotFound):
     en = "There is no such refund waiting to be transferred by hand."
 
 
+class PriceChanged(Conflict):
+    """What is wanted costs another price than the buyer saw."""
+
+    code = "price_changed"
+    vi = "Giá vé vừa thay đổi. Xin xem lại giá mới rồi đặt; chưa có vé nào được đặt."
+    en = "The price has just changed. Please look at the new price before you order; nothing was ordered."
+
+
 class QuantityRefused(Invalid):
     """Several tickets are sold of admissions only: a view is one person's, on any of their screens."""
 

@@ -30,7 +30,7 @@ from ticketing.orders import (
     sell_now,
     settle_order,
 )
-from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, QuantityRefused
+from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, PriceChanged, QuantityRefused
 from ticketing.orders.models import Order
 from ticketing.orders.order_rows import Buyer
 from ticketing.orders.schemas import OrderState, OrderView, OrderWish
@@ -80,8 +80,8 @@ async def place_order(
     """The order for this request key: made now, or by an attempt before that never got its payment page.
 
     Names, rating and price are the offer's, whatever the caller thinks; places are held until the order expires.
-    Raises OfferNotFound, OfferClosed, QuantityRefused, SoldOut, OrderLapsed, TransfersNotOffered, PhonesNotServed,
-    HoldNotFound, HoldLapsed, HoldOrdered, TooYoung, GuardianNeeded, EndsTooLate, TooManyForOneBuyer.
+    Raises OfferNotFound, OfferClosed, PriceChanged, QuantityRefused, SoldOut, OrderLapsed, TransfersNotOffered,
+    PhonesNotServed, HoldNotFound, HoldLapsed, HoldOrdered, TooYoung, GuardianNeeded, EndsTooLate, TooManyForOneBuyer.
     """
     by_transfer = wish.payment_kind == bank_feed.PAYMENT_KIND
     if by_transfer and not settings.bank_account:
@@ -102,6 +102,8 @@ async def place_order(
         offer = await catalog.offer(session, offer_id=str(wish.offer_id))
         if not offer.on_sale:
             raise OfferClosed
+        if wish.price_minor not in {None, offer.price.minor}:
+            raise PriceChanged
         if wish.quantity > 1 and offer.kind is not OfferKind.ADMISSION:
             raise QuantityRefused
         limits = await limit_buyer.wait(session, wish=wish, wanted=offer)

@@ -1,6 +1,7 @@
 """Reads about orders, and how they are shown."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -124,8 +125,37 @@ async def tickets(session: AsyncSession, *, order_id: str) -> Sequence[Ticket]:
     return (await session.scalars(select(Ticket).where(Ticket.order_id == order_id).order_by(Ticket.id))).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An order with its rows."""
+
+    order: Order
+    lines: Sequence[OrderLine]
+    tickets: Sequence[Ticket]
+    payment: Payment
+    came: int  # by transfer so far
+    back: int | None  # to its buyer, if anything went back
+
+    def view(self, settings: Settings) -> OrderView:
+        """As it crosses HTTP."""
+        return view(
+            self.order,
+            lines=self.lines,
+            tickets=self.tickets,
+            payment=self.payment,
+            came=self.came,
+            back=self.back,
+            settings=settings,
+        )
+
+
 async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Settings) -> list[OrderView]:
     """The orders as they cross HTTP, in the order given."""
+    return [one.view(settings) for one in await found(session, orders=orders)]
+
+
+async def found(session: AsyncSession, *, orders: Sequence[Order]) -> list[Found]:
+    """The rows of these orders, in the order given."""
     order_ids = [order.id for order in orders]
     found_lines = select(OrderLine).where(OrderLine.order_id.in_(order_ids)).order_by(OrderLine.position)
     found_tickets = select(Ticket).where(Ticket.order_id.in_(order_ids)).order_by(Ticket.id)
@@ -137,14 +167,13 @@ async def views(session: AsyncSession, *, orders: Sequence[Order], settings: Set
     came = await payments.transferred(session, order_ids=awaited)
     back = await payments.refunded(session, order_ids=given_back)
     return [
-        view(
+        Found(
             order,
             lines=[line for line in line_rows if line.order_id == order.id],
             tickets=[ticket for ticket in ticket_rows if ticket.order_id == order.id],
             payment=payment_rows[order.id],
             came=came.get(order.id, 0),
             back=back.get(order.id),
-            settings=settings,
         )
         for order in orders
     ]

@@ -14,10 +14,21 @@ from infra.http.callers import CurrentActor, ServiceSettings
 from infra.settings import Settings
 from ticketing.dependencies import ServiceDatabase
 from ticketing.entitlements import service as entitlements
+from ticketing.entry_codes.schemas import EntryCode
 from ticketing.inventory.schemas import HOLD_KEY_HEADER
-from ticketing.orders import access_keys, place_order, pursue_refund, queries, refund_order, search, second_person
+from ticketing.orders import (
+    access_keys,
+    place_order,
+    pursue_refund,
+    queries,
+    refund_order,
+    search,
+    second_person,
+    signed_codes,
+)
 from ticketing.orders.errors import NotYourHouse, OrderNotFound, OrderNotPaid, TicketNotFound
 from ticketing.orders.models import Order
+from ticketing.orders.queries import Found
 from ticketing.orders.schemas import (
     ORDER_KEY_HEADER,
     EntitlementAnswer,
@@ -116,19 +127,34 @@ async def list_orders(
 
 
 @router.get("/orders/{order_id}")
-async def show_order(
-    order_id: str, request: Request, database: ServiceDatabase, settings: ServiceSettings, order_key: OrderKey = ""
+async def show_order(  # noqa: PLR0917  (FastAPI fills them by name)
+    order_id: str,
+    request: Request,
+    database: ServiceDatabase,
+    settings: ServiceSettings,
+    order_key: OrderKey = "",
+    entry_codes: bool = False,
 ) -> OrderView:
-    """One order, for its buyer or its house."""
+    """One order, for its buyer or its house; for its buyer with its codes too, if wanted."""
     async with database.reading() as session:
         if order_key or not callers.bearer(request):
             order = await queries.order_of_buyer(session, order_id=order_id, access_key=order_key)
-        else:
-            actor = callers.current_actor(request)
-            order = await queries.order(session, order_id=order_id)
-            if not actor.may(order.organisation_id, *_SELLERS):
-                raise OrderNotFound
-        return (await queries.views(session, orders=[order], settings=settings))[0]
+            [found] = await queries.found(session, orders=[order])
+            codes = await _codes(session, found=found, settings=settings) if entry_codes else None
+            return found.view(settings).model_copy(update={"entry_codes": codes})
+        actor = callers.current_actor(request)
+        order = await queries.order(session, order_id=order_id)
+        if not actor.may(order.organisation_id, *_SELLERS):
+            raise OrderNotFound
+        return await _view(session, order=order, settings=settings)
+
+
+async def _codes(session: AsyncSession, *, found: Found, settings: Settings) -> list[EntryCode] | None:
+    """What the buyer's own codes say, where they are at hand."""
+    if found.order.state is not OrderState.PAID:
+        return []
+    mine = [ticket for ticket in found.tickets if ticket.holder_key_hash is None]
+    return await signed_codes.at_hand(session, lines=found.lines, tickets=mine, for_holder=True, settings=settings)
 
 
 @router.post("/orders/{order_id}/extensions", status_code=201)

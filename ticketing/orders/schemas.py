@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, PastDate, model_val
 from infra.contracts.phone import PhoneNumber
 from infra.contracts.title import AgeRating
 from ticketing.catalog.schemas import OfferKind, Price
+from ticketing.entry_codes.schemas import EntryCode
 from ticketing.rules.schemas import Concession
 from ticketing.vouchers.schemas import VoucherCode
 
@@ -70,6 +71,7 @@ class OrderWish(_Word):
     language: Literal["vi", "en"] = "vi"
     payment_kind: OnlinePaymentKind = "stripe"
     quantity: int = Field(default=1, ge=1, le=MOST_TICKETS)  # above one for admissions only
+    price_minor: int | None = Field(None, ge=0)  # of one, as the buyer saw it: at another price nothing is ordered
     voucher_code: VoucherCode | None = None
     concessions: tuple[Concession, ...] = Field((), max_length=MOST_TICKETS)  # of an offer: so many pay less, and why
     youngest_born: PastDate | None = None  # of those who come: looked at, and kept nowhere
@@ -176,6 +178,7 @@ class OrderView(_Word):
     given: Price | None = None  # cash that was handed over there; what is above the total was change
     credit: Price | None = None  # the part of the total that tickets pay which are given for it, now or once it is paid
     exchange_of: str | None = None  # the order of those tickets
+    entry_codes: list[EntryCode] | None = None  # what its QR codes say, where that was asked for and is at hand
 
 
 class OrderPlaced(_Word):

@@ -4,7 +4,7 @@ The same ticket gives the same code, so nothing is stored.
 """
 
 import base64
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, cast
 
@@ -27,8 +27,7 @@ BEFORE_DOORS: Final = timedelta(hours=2)  # a house may open earlier than it sai
 
 async def keys_are_there(session: AsyncSession, *, lines: Iterable[OrderLine]) -> bool:
     """Whether `of_tickets` would write nothing."""
-    performances = {line.performance_id for line in lines if line.performance_id}
-    return all([await keys.exist(session, performance_id=one) for one in performances])
+    return all([await keys.exist(session, performance_id=one) for one in _performances(lines)])
 
 
 async def of_tickets(
@@ -44,10 +43,41 @@ async def of_tickets(
 
     Keys that are not there yet are made in this transaction.
     """
-    by_id = {line.id: line for line in lines}
-    performances = {line.performance_id for line in lines if line.performance_id}
-    rotating = await policies.rotating(session, performance_ids=performances) if for_holder else frozenset()
+    performances = _performances(lines)
     signers = {one: await keys.signer(session, performance_id=one, settings=settings, now=now) for one in performances}
+    return await _made(session, lines=lines, tickets=tickets, for_holder=for_holder, signers=signers)
+
+
+async def at_hand(
+    session: AsyncSession,
+    *,
+    lines: Sequence[OrderLine],
+    tickets: Sequence[Ticket],
+    for_holder: bool,
+    settings: Settings,
+) -> list[EntryCode] | None:
+    """The same where nothing must be written for it; None where a key is not made yet or cannot be read."""
+    performances = _performances(lines)
+    signers = await keys.signers_at_hand(session, performance_ids=performances, settings=settings)
+    if len(signers) < len(performances):
+        return None
+    return await _made(session, lines=lines, tickets=tickets, for_holder=for_holder, signers=signers)
+
+
+def _performances(lines: Iterable[OrderLine]) -> set[str]:
+    return {line.performance_id for line in lines if line.performance_id}
+
+
+async def _made(
+    session: AsyncSession,
+    *,
+    lines: Sequence[OrderLine],
+    tickets: Sequence[Ticket],
+    for_holder: bool,
+    signers: Mapping[str, Signer],
+) -> list[EntryCode]:
+    by_id = {line.id: line for line in lines}
+    rotating = await policies.rotating(session, performance_ids=signers) if for_holder else frozenset()
     return [
         _signed(ticket, line, signers[line.performance_id], rotates=line.performance_id in rotating)
         for ticket in tickets

@@ -42,6 +42,13 @@ async def order_of_buyer(http: httpx.AsyncClient, order_id: str, *, access_key: 
     return answers.one(await answers.ask(http, "GET", f"{_ROOT}/orders/{order_id}", headers=headers), OrderView)
 
 
+async def order_with_codes(http: httpx.AsyncClient, order_id: str, *, access_key: str) -> OrderView:
+    """The same with what its QR codes say, where ticketing has that at hand."""
+    headers, params = {ORDER_KEY_HEADER: access_key}, {"entry_codes": "true"}
+    response = await answers.ask(http, "GET", f"{_ROOT}/orders/{order_id}", headers=headers, params=params)
+    return answers.one(response, OrderView)
+
+
 async def entry_codes(http: httpx.AsyncClient, order_id: str, *, access_key: str) -> EntryCodesView:
     """What the QR codes of an order say, for whoever holds its key."""
     return await _entry_codes(http, order_id, headers={ORDER_KEY_HEADER: access_key})

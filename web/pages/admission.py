@@ -11,9 +11,9 @@ from infra import ids
 from infra.errors import Unavailable
 from ticketing.catalog.schemas import PerformanceView
 from ticketing.orders.schemas import MOST_TICKETS
-from web import buyers, concessions
+from web import buyers, concessions, public
 from web.buyers import Filled
-from web.clients import answers, evenings, rules
+from web.clients import answers, evenings
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.pages.checkout import NotOnSale
@@ -49,7 +49,13 @@ async def submit(visit: CurrentVisit, performance_id: str) -> Response:
     if fields.get("price_minor") != str(performance.price.minor):
         return await _form(visit, performance, replace(filled, notice=visit.text(buyers.PRICE_CHANGED)), status=409)
     try:
-        wish = buyers.wish(visit, filled, offer_id=performance.offer_id, kind=fields.get("payment_kind", ""))
+        wish = buyers.wish(
+            visit,
+            filled,
+            offer_id=performance.offer_id,
+            kind=fields.get("payment_kind", ""),
+            price_minor=performance.price.minor,
+        )
     except ValidationError as invalid:
         errors = missing | buyers.errors(visit, invalid, email=email, phone=phone, quantity=_QUANTITY)
         return await _form(visit, performance, replace(filled, errors=errors), status=422)
@@ -64,14 +70,14 @@ async def submit(visit: CurrentVisit, performance_id: str) -> Response:
 
 
 async def _for_sale(visit: Visit, performance_id: str) -> PerformanceView:
-    performance = await evenings.performance(visit.site.ticketing, performance_id)
+    performance = await public.performance(visit, performance_id)
     if not performance.on_sale:
         raise NotOnSale
     return performance
 
 
 async def _form(visit: Visit, performance: PerformanceView, filled: Filled, *, status: int = 200) -> HTMLResponse:
-    held = await rules.rules(visit.site.ticketing, performance.id)
+    held = await public.rules(visit, performance.id)
     return visit.page(
         "admission.html",
         status=status,

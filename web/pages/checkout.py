@@ -47,7 +47,8 @@ async def submit(visit: CurrentVisit, title_id: str) -> Response:
         changed = replace(filled, notice=visit.text(buyers.PRICE_CHANGED))
         return _form(visit, title, offer, changed, status=409)
     try:
-        wish = buyers.wish(visit, filled, offer_id=offer.id, kind=fields.get("payment_kind", ""))
+        kind, price = fields.get("payment_kind", ""), offer.price.minor
+        wish = buyers.wish(visit, filled, offer_id=offer.id, kind=kind, price_minor=price)
     except ValidationError as invalid:
         errors = buyers.errors(visit, invalid, email=email, phone=phone)
         return _form(visit, title, offer, replace(filled, errors=errors), status=422)

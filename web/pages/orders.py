@@ -1,7 +1,7 @@
 """`/orders` and `/orders/{order_id}`: the tickets of this browser, and the state of one order."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from web.order_keys import OrderKey
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
+AskForOrder = Callable[..., Awaitable[OrderView]]
 _TICKET = "ticket-"
 _MOVING = {OrderState.PENDING, OrderState.REFUNDING}  # states that the provider ends
 
@@ -67,7 +68,7 @@ async def show(
     """One order. A key in the address moves into the cookie, so that it stays out of histories and logs."""
     if key is not None:
         return await _take_key(visit, OrderKey(order_id, key, ()), left=left)
-    held, order = await held_order(visit, order_id)
+    held, order = await held_order(visit, order_id, ask=ticketing.order_with_codes)
     now = clock.now()
     views = [line for line in order.lines if line.kind is OfferKind.TITLE_VIEW]
     tickets = [(line, standing.valid_ticket(order, line.title_id, now=now)) for line in views]
@@ -116,6 +117,8 @@ async def _codes(visit: Visit, order: OrderView, held: OrderKey) -> Sequence[Ent
     """Signed codes of the order; none where nobody enters, or while ticketing cannot make them."""
     if order.state is not OrderState.PAID or not any(ticket.code for ticket in order.tickets):
         return ()
+    if order.entry_codes is not None:
+        return order.entry_codes
     try:
         return (await ticketing.entry_codes(visit.site.ticketing, order.id, access_key=held.access_key)).codes
     except (ServiceRefused, Unavailable):
@@ -141,10 +144,12 @@ async def _take_key(visit: Visit, key: OrderKey, *, left: bool) -> Response:
     return response
 
 
-async def held_order(visit: Visit, order_id: str) -> tuple[OrderKey, OrderView]:
+async def held_order(
+    visit: Visit, order_id: str, ask: AskForOrder = ticketing.order_of_buyer
+) -> tuple[OrderKey, OrderView]:
     """The order, and this browser's key of it. Raises OrderNotHere."""
     held = order_keys.find(visit, order_id)
-    order = await open_order(visit, held) if held else None
+    order = await open_order(visit, held, ask) if held else None
     if held is None or order is None:
         raise OrderNotHere
     return held, order
@@ -155,9 +160,9 @@ def ticked(fields: Mapping[str, str]) -> set[str]:
     return {name.removeprefix(_TICKET) for name in fields if name.startswith(_TICKET)}
 
 
-async def open_order(visit: Visit, key: OrderKey) -> OrderView | None:
+async def open_order(visit: Visit, key: OrderKey, ask: AskForOrder = ticketing.order_of_buyer) -> OrderView | None:
     """The order that a key opens."""
     try:
-        return await ticketing.order_of_buyer(visit.site.ticketing, key.order_id, access_key=key.access_key)
+        return await ask(visit.site.ticketing, key.order_id, access_key=key.access_key)
     except ServiceRefused:
         return None

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from web.clients import evenings
+from web import public
 from web.visit import CurrentVisit
 
 router = APIRouter()
@@ -12,5 +12,5 @@ router = APIRouter()
 @router.get("/performances/{performance_id}")
 async def show(visit: CurrentVisit, performance_id: str) -> HTMLResponse:
     """When, where, for whom, how much, and whether there is a place left."""
-    performance = await evenings.performance(visit.site.ticketing, performance_id)
+    performance = await public.performance(visit, performance_id)
     return visit.page("performance.html", performance=performance)

@@ -34,6 +34,14 @@ async def test_an_order_is_answered_with_a_payment_page_and_a_key(stage: Stage) 
     assert session["success_url"] == link
 
 
+async def test_at_another_price_than_the_buyer_saw_nothing_is_ordered(stage: Stage) -> None:
+    wish = stage.wish(await stage.publish())
+    refused = await stage.order(wish=wish | {"price_minor": PRICE - 1})
+    assert (refused.status_code, refused.json()["code"]) == (409, "price_changed")
+    assert await _count(stage, "orders") == 0
+    assert (await stage.order(wish=wish | {"price_minor": PRICE})).status_code == 201
+
+
 async def test_the_same_key_twice_is_one_order_and_one_session(stage: Stage) -> None:
     wish = stage.wish(await stage.publish())
     first = await stage.order(key="the-same-key", wish=wish)

@@ -54,6 +54,27 @@ async def test_a_paid_order_shows_one_signed_code_for_each_person(stage: Stage) 
     assert await codes_of(stage, placed) == shown
 
 
+async def test_the_order_tells_its_buyer_the_same_codes_once_the_keys_are_made(stage: Stage) -> None:
+    performance_id, offer_id = await on_sale(stage.database)
+    await decide(stage, performance_id, stage.editor(), codes="rotating")
+    placed, wanted = await paid(stage, offer_id, 2), {"entry_codes": "true"}
+    address, buyer = f"{PREFIX}/orders/{placed['order']['id']}", {"Order-Key": placed["access_key"]}
+    assert (await stage.http.get(address, params=wanted, headers=buyer)).json()["entry_codes"] is None
+    shown = await codes_of(stage, placed)
+    assert all(one["secret"] for one in shown)
+    assert (await stage.http.get(address, params=wanted, headers=buyer)).json()["entry_codes"] == shown
+    assert (await stage.http.get(address, headers=buyer)).json()["entry_codes"] is None
+    of_the_house = await stage.http.get(address, params=wanted, headers=stage.clara())
+    assert of_the_house.json()["entry_codes"] is None
+
+
+async def test_an_order_that_is_not_paid_has_no_codes(stage: Stage) -> None:
+    _performance_id, offer_id = await on_sale(stage.database)
+    placed = await ordered(stage, offer_id)
+    address, buyer = f"{PREFIX}/orders/{placed['order']['id']}", {"Order-Key": placed["access_key"]}
+    assert (await stage.http.get(address, params={"entry_codes": "true"}, headers=buyer)).json()["entry_codes"] == []
+
+
 async def test_a_code_is_good_from_two_hours_before_the_doors_until_the_end(stage: Stage) -> None:
     performance_id, offer_id = await on_sale(stage.database)
     placed = await paid(stage, offer_id)
