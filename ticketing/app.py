@@ -57,6 +57,7 @@ from ticketing.payments import routes as payments
 from ticketing.payments import routes_parked
 from ticketing.payments.bank_feed import SignedFeed
 from ticketing.payments.gateway import StripeGateway
+from ticketing.reservations import routes as reservations
 from ticketing.returns import routes as returns
 from ticketing.rules import routes as rules
 from ticketing.seating import routes as seating
@@ -105,6 +106,7 @@ FEATURES = (
     routes_shifts,
     routes_allotments,
     routes_rolls,
+    reservations,
     gate,
     handovers,
     wallets,

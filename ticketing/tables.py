@@ -17,6 +17,7 @@ from ticketing.ledger import models as ledger
 from ticketing.orders import models as orders
 from ticketing.passes import models as passes
 from ticketing.payments import models as payments
+from ticketing.reservations import models as reservations
 from ticketing.returns import models as returns
 from ticketing.rules import models as rules
 from ticketing.seating import models as seating
@@ -43,6 +44,7 @@ FEATURES = (
     handovers,
     passes,
     cancellations,
+    reservations,
     returns,
     vouchers,
     invoices,

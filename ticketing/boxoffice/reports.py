@@ -13,6 +13,7 @@ from ticketing.shifts import queries as shifts
 from ticketing.shifts.models import MovementKind, Shift
 from ticketing.shifts.schemas import ShiftReport, Taken
 
+_NOT_IN_THE_DRAWER = ("vietqr", "free")  # transfers, and what guests of the house got
 _SOLD = (OrderState.PAID, OrderState.REFUNDING, OrderState.REFUNDED)
 
 
@@ -68,11 +69,11 @@ async def report(session: AsyncSession, *, shift: Shift, blind: bool) -> ShiftRe
 async def _transfers(
     session: AsyncSession, *, shift: Shift, sold: dict[str, _Sold]
 ) -> list[tuple[str, str | None, int, MovementKind]]:
-    """Orders of the shift that were paid by transfer: the money never was in the seller's hands."""
+    """Orders of the shift for which the seller took no money: paid by transfer, or given to guests."""
     query = (
         select(Order.id, Order.total_minor, Payment.provider)
         .join(Payment, Payment.order_id == Order.id)
-        .where(Order.shift_id == shift.id, Payment.provider == "vietqr", Order.state.in_(_SOLD))
+        .where(Order.shift_id == shift.id, Payment.provider.in_(_NOT_IN_THE_DRAWER), Order.state.in_(_SOLD))
         .order_by(Order.created_at, Order.id)
     )
     found = [(str(kind), str(order_id), int(total)) for order_id, total, kind in await session.execute(query)]

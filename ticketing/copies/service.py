@@ -16,11 +16,24 @@ from ticketing.catalog.models import Performance
 from ticketing.entry_codes.models import PerformancePolicy
 from ticketing.inventory import copies
 from ticketing.inventory.schemas import CopiesView, CopiesWish
+from ticketing.reservations.models import ReservationRules
 from ticketing.returns.models import ReturnPolicyRow
 from ticketing.rules.models import ConcessionRate, PerformanceRules
 
-_Decided = type[ReturnPolicyRow] | type[PerformanceRules] | type[ConcessionRate] | type[PerformancePolicy]
-DECISIONS: Final[tuple[_Decided, ...]] = (ReturnPolicyRow, PerformanceRules, ConcessionRate, PerformancePolicy)
+_Decided = (
+    type[ReturnPolicyRow]
+    | type[ReservationRules]
+    | type[PerformanceRules]
+    | type[ConcessionRate]
+    | type[PerformancePolicy]
+)
+DECISIONS: Final[tuple[_Decided, ...]] = (
+    ReturnPolicyRow,
+    PerformanceRules,
+    ConcessionRate,
+    PerformancePolicy,
+    ReservationRules,
+)
 
 
 async def make(session: AsyncSession, *, original: Performance, wish: CopiesWish, now: datetime) -> CopiesView:

@@ -55,6 +55,22 @@ async def release(session: AsyncSession, *, performance_id: str, block_id: str, 
     await _release(session, block_id=block_id, performance_id=performance_id, done_by=done_by, now=now)
 
 
+async def take_out(
+    session: AsyncSession, *, performance_id: str, block_id: str, quantity: int, now: datetime
+) -> list[str]:
+    """The first seats of a block, free for who keeps them in this same transaction. Raises BlockNotFound."""
+    mine = (Block.id == block_id) & (Block.performance_id == performance_id) & Block.released_at.is_(None)
+    found = await session.scalar(select(Block).where(mine).with_for_update())
+    if found is None or (found.releases_at is not None and found.releases_at <= now):
+        raise BlockNotFound
+    rows = select(SeatState.performance_id, SeatState.seat_id).where(SeatState.block_id == block_id)
+    keys = [(performance, seat) for performance, seat in await session.execute(rows.order_by(SeatState.position))]
+    chosen = keys[:quantity]
+    await seats.lock(session, keys=chosen)
+    await seats.write(session, changes=dict.fromkeys(chosen, seats.FREE), now=now)
+    return [seat_id for _performance, seat_id in chosen]
+
+
 async def release_due(session: AsyncSession, *, now: datetime) -> int:
     """Put on sale what was kept until now; how many blocks."""
     due = select(Block).where(Block.released_at.is_(None), Block.releases_at <= now).order_by(Block.id)

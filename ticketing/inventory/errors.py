@@ -23,8 +23,8 @@ class HoldOrdered(Conflict):
     """The basket is being paid already."""
 
     code = "hold_ordered"
-    vi = "Giỏ vé này đã có đơn hàng đang chờ thanh toán."
-    en = "There is an order of this basket already; it waits for its payment."
+    vi = "Giỏ vé này đã có đơn hàng đang chờ thanh toán hoặc đã bán xong."
+    en = "There is an order of this basket already: it waits for its payment, or is sold."
 
 
 class HoldNotExtendable(Conflict):

@@ -3,6 +3,7 @@
 A seat row that names a hold is kept by it exactly as long as the hold is `held`.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,14 @@ async def release(session: AsyncSession, *, hold: Hold, now: datetime) -> None:
     if hold.state is HoldState.HELD:
         ending = await lapsed.of_holds(session, hold_ids=[hold.id])
         await lapsed.free(session, ending=ending, event=HoldEventKind.RELEASED, now=now)
+
+
+async def set_aside(session: AsyncSession, *, hold: Hold, key: str, until: datetime, now: datetime) -> None:
+    """The basket, locked by the caller, waits until then under another key. Raises HoldLapsed, HoldOrdered."""
+    _check_alive(hold, now=now)
+    hold.key_hash = hashlib.sha256(key.encode()).hexdigest()
+    hold.extended_at = now  # the time of a basket cannot make it shorter
+    await _keep_until(session, hold=hold, until=until, event=HoldEventKind.EXTENDED, now=now)
 
 
 async def keep_for_order(session: AsyncSession, *, hold: Hold, order_id: str, until: datetime, now: datetime) -> None:
@@ -183,6 +192,8 @@ def _in_pools(places: Sequence[Place]) -> Counter[str]:
 
 
 def _check_alive(hold: Hold, *, now: datetime) -> None:
+    if hold.state is HoldState.CONSUMED:  # somebody else was quicker: its time is not what ended
+        raise HoldOrdered
     if hold.state is not HoldState.HELD or hold.expires_at <= now:
         raise HoldLapsed
     if hold.order_id is not None:
