@@ -24,7 +24,7 @@ from ticketing.inventory.models import Hold
 from ticketing.inventory.schemas import PlacesItem
 from ticketing.reservations import queries, routes
 from ticketing.reservations.models import Reservation
-from ticketing.reservations.schemas import GuestTickets, GuestWish, ReservationView, ReservationWish
+from ticketing.reservations.schemas import GuestTickets, GuestWish, ReservationView, ReservationWish, RulesWish
 from ticketing.shifts import service as shifts
 from ticketing.shifts.schemas import ShiftWish
 
@@ -54,7 +54,8 @@ class Desks:
 
     async def collect(self, one: ReservationView, seller: Actor) -> str:
         sale = CounterSale(hold_id=one.hold_id)
-        answer = boxoffice.sell(sale, seller, self.database, self.settings, ids.new("key"), one.hold_key)
+        tills = boxoffice.tills(self.database, self.settings)
+        answer = boxoffice.sell(sale, seller, self.database, self.settings, tills, ids.new("key"), one.hold_key)
         return await _told(answer)
 
     async def greet(self, one: ReservationView, seller: Actor) -> str:
@@ -143,7 +144,7 @@ async def test_callers_at_two_telephones_stay_within_the_limit(
     database: Database, settings: Settings, engine: str
 ) -> None:
     """Four places, four may wait, and every caller wants three: one of them has them."""
-    rules = routes.RulesWish(most_places=4)
+    rules = RulesWish(most_places=4)
     for _time in range(REPETITIONS[engine] // 2):
         performance_id, offer_id = await on_sale(database, capacity=20)
         await routes.decide(performance_id, rules, _OWNER, database)
