@@ -4,18 +4,31 @@ from typing import Final
 
 from infra import clock
 from ticketing.inventory.schemas import HoldPlaced, HoldState, HoldView, HoldWish, Item
+from ticketing.reservations.schemas import ReservationView
 from web import cookies
 from web.clients import inventory
 from web.clients.answers import ServiceRefused
 from web.visit import Visit
 
 MOST_SEALED: Final = 400  # characters
+_RESERVED: Final = "reserved"
 _PURPOSE: Final = "counter-basket"
 
 
 def sealed(visit: Visit, hold: HoldPlaced) -> str:
     """The hold and its key, for the seller's own pages."""
     return cookies.seal([hold.id, hold.key], purpose=_PURPOSE, key=visit.site.key)
+
+
+def of_reservation(visit: Visit, one: ReservationView) -> str:
+    """What is reserved, to be sold like any basket; whoever wants other seats does not give it back."""
+    return cookies.seal([one.hold_id, one.hold_key, _RESERVED], purpose=_PURPOSE, key=visit.site.key)
+
+
+def is_reserved(visit: Visit, text: str) -> bool:
+    """Whether it waits under a name."""
+    said = cookies.unseal(text, purpose=_PURPOSE, key=visit.site.key)
+    return bool(said) and _RESERVED in said[2:]
 
 
 def keys(visit: Visit, text: str) -> tuple[str, str]:
@@ -46,7 +59,7 @@ async def keep(visit: Visit, item: Item, *, actor_token: str) -> str:
 async def give_back(visit: Visit, text: str) -> None:
     """The customer wants others, or nothing. Raises Unavailable."""
     hold_id, key = keys(visit, text)
-    if not hold_id:
+    if not hold_id or is_reserved(visit, text):
         return
     try:
         await inventory.release_hold(visit.site.ticketing, hold_id, key=key)

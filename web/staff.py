@@ -22,6 +22,7 @@ _MAY_CHECK = {*_MAY_REFUND, Role.GATE}
 _READS_BOOKS = {*_MAY_REFUND, Role.ACCOUNTANT}
 _READS_SHIFTS = {*_READS_BOOKS, Role.SHIFT_LEAD, Role.SUPERVISOR}
 _SEES_PERFORMANCES = {*_SEES_TITLES, Role.GATE}
+_INVITES_GUESTS = {Role.OWNER, Role.SUPERVISOR}
 _MAY_EDIT = {Role.OWNER, Role.EDITOR}
 WORKING = {JobState.QUEUED, JobState.RUNNING}
 
@@ -65,6 +66,11 @@ class Member:
     def reads_shifts(self) -> bool:
         """Whether the member's roles in this house include looking at shifts: her own, or all."""
         return self.is_approved and not _READS_SHIFTS.isdisjoint(self.house.roles)
+
+    @property
+    def invites_guests(self) -> bool:
+        """Whether the member's roles in this house include its guest list."""
+        return self.is_approved and not _INVITES_GUESTS.isdisjoint(self.house.roles)
 
     @property
     def sees_titles(self) -> bool:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
+from infra.contracts import phone
 from infra.settings import Settings
 from ticketing.catalog.schemas import Price
 from ticketing.rules.schemas import ASKS_FOR_BIRTH, NAMES
@@ -141,6 +142,7 @@ class Visit:
             "evening": self.evening,
             "clock_time": formats.clock_time,
             "reach": formats.reach,
+            "phone_number": phone.readable,
         }
 
     def evening(self, moment: datetime, zone: str) -> str:

@@ -29,6 +29,7 @@ from tests.support import (
     invoices_stand_in,
     passes_stand_in,
     people_stand_in,
+    reservations_stand_in,
     returns_stand_in,
     rules_stand_in,
     seats_stand_in,
@@ -66,6 +67,7 @@ from ticketing.orders.schemas import (
     TicketView,
     TransferView,
 )
+from ticketing.reservations.schemas import ReservationView, RulesView
 from ticketing.returns.schemas import ReturnPolicy, ReturnWish
 from ticketing.rules.schemas import RulesWish
 from ticketing.shifts.schemas import ShiftView
@@ -113,6 +115,8 @@ class Scene:
     wishes: list[OrderWish] = field(default_factory=list)
     refunds: dict[str, RefundView] = field(default_factory=dict)  # by idempotency key
     refund_wishes: list[RefundWish] = field(default_factory=list)
+    reservations: dict[str, ReservationView] = field(default_factory=dict)
+    reservation_rules: RulesView = field(default_factory=RulesView)
     vouchers: list[VoucherView] = field(default_factory=list)
     invoices: InvoiceScene = field(default_factory=InvoiceScene)
     return_policies: dict[str, ReturnPolicy] = field(default_factory=dict)
@@ -286,6 +290,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     exchanges_stand_in.add_exchanges(app, house)
     gate_stand_in.add_routes(app, house)
     vouchers_stand_in.add_vouchers(app, house)
+    reservations_stand_in.add_reservations(app, house)
     invoices_stand_in.add_invoices(app, house)
     cancellations_stand_in.add_cancellations(app, house, problem=problem)
     halls_stand_in.add_routes(app, house.halls)

@@ -30,6 +30,7 @@ from tests.support import (
     guides_stand_in,
     invoices_stand_in,
     passes_stand_in,
+    reservations_stand_in,
     seats_stand_in,
     services_stand_in,
     shifts_stand_in,
@@ -150,8 +151,14 @@ FACES: dict[str, tuple[str, ...]] = {
         "/house/orders/ord_evening/exchange",
         "/house/orders/ord_evening/exchange?performance=prf_hall",
     ),
+    "/house/counter/reservations": tuple(
+        f"/house/counter/reservations{which}" for which in ("", "?performance=prf_kieu&done=7F3K9")
+    ),
+    "/house/performances/{performance_id}/guests": tuple(
+        f"/house/performances/prf_{which}/guests" for which in ("kieu", "hall")
+    ),
     "/house/approvals": ("/house/approvals", "/house/approvals?done=yes"),
-    "/house/counter/find": ("/house/counter/find", "/house/counter/find?typed=Lan"),
+    "/house/counter/find": ("/house/counter/find", "/house/counter/find?typed=Lan", "/house/counter/find?typed=n"),
     "/house/orders/{order_id}/refund": ("/house/orders/ord_paid/refund", "/house/orders/ord_evening/refund"),
     "/house/revenue": ("/house/revenue",),
     "/house/revenue/rows": ("/house/revenue/rows?by=day&key=2026-11-23",),
@@ -260,6 +267,13 @@ def _set_up_evenings(shown: Scene) -> None:
         wish = VoucherWish.model_validate({"organisation_id": ORGANISATION, **word})
         shown.vouchers.append(vouchers_stand_in.voucher_of(wish, used=used))
     shown.invoices.written = invoices_stand_in.several()
+    for one in (
+        reservations_stand_in.reservation_of(kieu),
+        reservations_stand_in.reservation_of(kieu, name="Trần Văn Sơn", state="collected", order_id="ord_cash"),
+        reservations_stand_in.reservation_of(kieu, name="Lý Thị Mai", state="released", note="Sẽ gọi lại"),
+        reservations_stand_in.guest_of(kieu),
+    ):
+        shown.reservations[one.id] = one
     shown.cancellations["prf_over"] = cancellations_stand_in.progress_of("prf_over")
     shown.add_performance(id="prf_draft", state="draft", on_sale=False, left=7)
     _set_up_seats(shown)

@@ -78,6 +78,7 @@ class Seats:
     chosen_zone: str
     hold: HoldView | None
     seconds: int
+    reserved: bool  # under a name: it is not given back when other seats are wanted
 
 
 @router.get("/house/counter")
@@ -303,15 +304,16 @@ async def page(visit: Visit, member: Member, filled: Filled, *, status: int = 20
 
 
 async def _seats(visit: Visit, chosen: PerformanceView | None, filled: Filled) -> Seats | None:
-    """What there is to choose of an evening with price zones; the first zone in which there is room is chosen."""
-    if chosen is None or not chosen.zones:
-        return None
-    zones = (await inventory.seats(visit.site.ticketing, chosen.id)).zones
+    """What is kept, and what there is to choose of an evening with price zones: at first one in which there is room."""
     hold = await counter_baskets.current(visit, filled.basket)
+    if chosen is None or not (chosen.zones or hold):
+        return None
+    zones = (await inventory.seats(visit.site.ticketing, chosen.id)).zones if chosen.zones else []
     wanted = filled.zone or next((zone.id for zone in zones if zone.left), "")
     keys = chain(ZONE_KEYS, repeat(""))
     seconds = seconds_until(hold.expires_at, clock.now()) if hold else 0
-    return Seats(list(zip(zones, zone_marks.marks(zones), keys, strict=False)), wanted, hold, seconds)
+    reserved = counter_baskets.is_reserved(visit, filled.basket)
+    return Seats(list(zip(zones, zone_marks.marks(zones), keys, strict=False)), wanted, hold, seconds, reserved)
 
 
 def _chosen(on_sale: list[PerformanceView], performance_id: str) -> PerformanceView | None:

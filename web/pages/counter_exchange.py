@@ -14,11 +14,13 @@ from ticketing.catalog.schemas import PerformanceState, PerformanceView
 from ticketing.exchanges.schemas import ExchangeWish
 from ticketing.inventory.schemas import BestItem, Item, PlacesItem, ZoneView
 from ticketing.orders.schemas import OrderView
+from ticketing.reservations.schemas import ReservationState, ReservationView
 from web import counter_baskets, seat_list, staff
-from web.clients import answers, evenings, exchanges, inventory, ticketing
+from web.clients import answers, evenings, exchanges, inventory, reservations, ticketing
 from web.clients.answers import ServiceRefused
 from web.languages import to_translate
 from web.pages.counter import seller
+from web.pages.counter_reservations import baskets
 from web.pages.orders import ticked
 from web.pages.refund import good_tickets
 from web.pages.shifts import PAYMENTS
@@ -28,6 +30,7 @@ from web.visit import CurrentVisit, Visit
 router = APIRouter()
 _PATH: Final = "/house/orders/{order_id}/exchange"
 _TYPED: Final = ("attempt", "performance", "zone", "quantity")
+_LONGEST_NAME: Final = 200  # what is longer was scanned
 _DEARER: Final = "exchange_costs_more"
 _FIELDS_MOST: Final = 2 * MOST_AT_ONCE
 _MISREAD = to_translate("Please choose the tickets that are given, and between 1 and 50 new places.")
@@ -61,9 +64,24 @@ async def find(
     http, house_id = visit.site.ticketing, member.house.organisation_id
     every = await ticketing.found_orders(http, house_id, typed=typed, actor_token=member.token) if typed.strip() else []
     orders = [order for order in every if all(line.starts_at is not None for line in order.lines)]
-    if len(orders) == 1:
+    waiting = await _reserved(visit, member, typed)
+    if len(orders) == 1 and not waiting:
         return visit.redirect(f"/house/counter/sales/{orders[0].id}")
-    return visit.page("counter_found.html", form=True, member=member, typed=typed, orders=orders, payments=PAYMENTS)
+    if len(waiting) == 1 and not orders and waiting[0].hold_key:
+        one = waiting[0]
+        basket = counter_baskets.of_reservation(visit, one)
+        return visit.redirect("/house/counter", house=house_id, performance=one.performance_id, basket=basket)
+    return visit.page(
+        "counter_found.html",
+        form=True,
+        member=member,
+        typed=typed,
+        orders=orders,
+        reserved=waiting,
+        baskets=baskets(visit, waiting),
+        attempt=ids.new("att"),
+        payments=PAYMENTS,
+    )
 
 
 @router.get(_PATH)
@@ -120,6 +138,15 @@ def _again(visit: Visit, wanted: Wanted, refused: ValidationError | ServiceRefus
     here = (wanted.performance_id, wanted.zone, wanted.quantity, wanted.chosen)
     dearer = isinstance(refused, ServiceRefused) and refused.code == _DEARER
     return Wanted(ids.new("att"), *here, dearer=dearer, notice=notice, status=status)
+
+
+async def _reserved(visit: Visit, member: Member, typed: str) -> list[ReservationView]:
+    """Callers and guests who are meant and still have to get their tickets."""
+    if not typed.strip() or len(typed) > _LONGEST_NAME:
+        return []
+    house, http = member.house.organisation_id, visit.site.ticketing
+    found = await reservations.found(http, house, typed=typed, actor_token=member.token)
+    return [one for one in found if one.state is ReservationState.WAITING]
 
 
 async def _item(visit: Visit, member: Member, wanted: Wanted) -> Item:
