@@ -24,7 +24,7 @@ from ticketing.accounts import routes_passwords as passwords
 from ticketing.accounts import tasks as account_tasks
 from ticketing.approvals import routes as approvals
 from ticketing.boxoffice import routes as boxoffice
-from ticketing.boxoffice import routes_allotments, routes_rolls, routes_shifts
+from ticketing.boxoffice import routes_allotments, routes_rolls, routes_screens, routes_shifts
 from ticketing.cancellations import routes as cancellations
 from ticketing.cancellations import tasks as cancellation_tasks
 from ticketing.catalog import routes as catalog
@@ -106,6 +106,7 @@ FEATURES = (
     routes_shifts,
     routes_allotments,
     routes_rolls,
+    routes_screens,
     reservations,
     gate,
     handovers,

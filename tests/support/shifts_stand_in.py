@@ -1,11 +1,12 @@
 """Shifts as the pages see them: one that runs and one that was counted."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from ticketing.boxoffice.schemas import SCREEN_KEY_HEADER, ScreenKey, ScreenLine, ScreenView
 from ticketing.shifts.schemas import Count, ShiftReport, ShiftView, ShiftWish, Taken
 
 if TYPE_CHECKING:
@@ -53,8 +54,29 @@ def report_of(shift: ShiftView) -> ShiftReport:
     return ShiftReport(shift=shift, blind=False, by_payment=[cash, card], by_performance=[both], refunds=1)
 
 
+def add_screens(app: FastAPI, house: "Scene") -> None:
+    """The second screen of a shift: its key says which order of the scene it shows."""
+
+    @app.get(_ROOT + "/{shift_id}/screen-key")
+    async def key(shift_id: str) -> ScreenKey:
+        return ScreenKey(key="a-screen-key")
+
+    @app.get(_ROOT + "/{shift_id}/screen")
+    async def screen(request: Request) -> ScreenView:
+        order = house.orders.get(request.headers[SCREEN_KEY_HEADER])
+        if order is None:
+            return ScreenView()
+        lines = [
+            ScreenLine(name_vi=one.name_vi, name_en=one.name_en, place_vi="", place_en="", price=one.price)
+            for one in order.lines
+        ]
+        state: Literal["pay", "paid"] = "paid" if order.paid_at else "pay"
+        return ScreenView(state=state, lines=lines, total=order.total, change=order.given, transfer=order.transfer)
+
+
 def add_routes(app: FastAPI, house: "Scene") -> None:
     """The routes of shifts; whoever shows a token is the seller."""
+    add_screens(app, house)
 
     @app.get(_ROOT)
     async def listed(organisation_id: str, running: bool = False) -> list[ShiftView]:

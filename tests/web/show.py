@@ -55,6 +55,12 @@ _WEB_KEY = "a-key-that-only-the-pages-of-this-show-have"
 _KEPT = ["hld_counter", "key_counter"]  # seats that the counter keeps for a customer
 _BASKET = cookies.seal(_KEPT, purpose="counter-basket", key=_WEB_KEY)
 
+
+def _screen(order_id: str) -> str:
+    """The address of a second screen that shows this order."""
+    return cookies.seal(["shf_open", order_id, "Nhà hát Mẫu", "Quầy 1"], purpose="counter-screen", key=_WEB_KEY)
+
+
 # Route of the pages → addresses at which it shows each of its faces. Who adds a page adds it here.
 FACES: dict[str, tuple[str, ...]] = {
     "/": ("/",),
@@ -150,6 +156,10 @@ FACES: dict[str, tuple[str, ...]] = {
     "/house/orders/{order_id}/exchange": (
         "/house/orders/ord_evening/exchange",
         "/house/orders/ord_evening/exchange?performance=prf_hall",
+    ),
+    "/house/counter/screen": ("/house/counter/screen",),
+    "/screen/{token}": tuple(
+        f"/screen/{_screen(order_id)}" for order_id in ("none", "ord_counter_transfer", "ord_cash")
     ),
     "/house/counter/reservations": tuple(
         f"/house/counter/reservations{which}" for which in ("", "?performance=prf_kieu&done=7F3K9")

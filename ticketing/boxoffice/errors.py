@@ -81,3 +81,11 @@ class RollPrinterAway(Unavailable):
     code = "roll_printer_away"
     vi = "Máy in cuộn không trả lời. Xin kiểm tra giấy, điện và mạng của máy in."
     en = "The roll printer does not answer. Please check its paper, power and network."
+
+
+class ScreenOver(Gone):
+    """The shift of a second screen was counted."""
+
+    code = "screen_over"
+    vi = "Ca bán vé đã kết thúc. Xin mở lại màn hình này tại quầy."
+    en = "The shift is over. Please open this screen again at the counter."

@@ -4,11 +4,14 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ticketing.catalog.schemas import Price
+from ticketing.orders.schemas import TransferView
 from ticketing.rules.schemas import Concession
 
 MOST_CASH: Final = 10_000_000_000
 MOST_AT_ONCE: Final = 50  # a group at the counter
 MOST_ALLOTTED: Final = 200  # places that a device takes along
+SCREEN_KEY_HEADER: Final = "Screen-Key"  # opens the second screen of a shift
 CounterPaymentKind = Literal["cash", "vietqr", "terminal"]
 
 
@@ -59,3 +62,35 @@ class RollWish(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     millimetres: Literal[58, 80] = 80
+
+
+class ScreenKey(BaseModel):
+    """GET /api/ticketing/shifts/{id}/screen-key (actor: its seller): what opens the second screen of her shift."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+
+
+class ScreenLine(BaseModel):
+    """One ticket of the sale."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name_vi: str
+    name_en: str
+    place_vi: str
+    place_en: str
+    price: Price
+
+
+class ScreenView(BaseModel):
+    """GET /api/ticketing/shifts/{id}/screen (header Screen-Key): nothing, what is to be paid, or that it is paid."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: Literal["idle", "pay", "paid"] = "idle"
+    lines: list[ScreenLine] = []
+    total: Price | None = None
+    change: Price | None = None
+    transfer: TransferView | None = None

@@ -1,0 +1,26 @@
+"""A second screen is opened from the counter and shows the buyer her sale; a made-up address shows nothing."""
+
+import httpx
+
+from tests.support import evening_stand_in, html_page
+from tests.support.services_stand_in import Scene
+from ticketing.boxoffice.schemas import CounterSale
+
+
+async def test_the_counter_gives_the_address_and_it_needs_nobody_signed_in(
+    clara: httpx.AsyncClient, house: Scene
+) -> None:
+    evening = house.add_performance(id="prf_kieu")
+    wish = CounterSale(offer_id=evening.offer_id, quantity=2, payment_kind="vietqr")
+    house.orders["a-screen-key"] = evening_stand_in.counter_order(evening, wish)
+    page = html_page.parse((await clara.get("/house/counter/screen")).text)
+    [address] = [one.attributes["href"] for one in page.all("a") if one.attributes.get("target") == "_blank"]
+    clara.cookies.clear()
+    shown = await clara.get(address)
+    assert shown.status_code == 200
+    assert "Mời quý khách thanh toán" in shown.text
+    assert '<svg class="qr"' in shown.text or 'class="qr"' in shown.text
+
+
+async def test_a_made_up_address_shows_nothing(clara: httpx.AsyncClient) -> None:
+    assert (await clara.get("/screen/made-up.seal")).status_code == 404

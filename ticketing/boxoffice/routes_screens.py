@@ -1,0 +1,42 @@
+"""HTTP of the second screen: its key for the seller of a shift, and what it shows for whoever holds the key."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+
+from infra import clock
+from infra.http.callers import CurrentActor, ServiceSettings
+from ticketing.boxoffice import screens
+from ticketing.boxoffice.errors import ScreenOver
+from ticketing.boxoffice.schemas import SCREEN_KEY_HEADER, ScreenKey, ScreenView
+from ticketing.dependencies import ServiceDatabase
+from ticketing.shifts import queries
+from ticketing.shifts.errors import ShiftNotFound
+
+router = APIRouter()
+
+
+@router.get("/shifts/{shift_id}/screen-key")
+async def show_key(
+    shift_id: str, actor: CurrentActor, database: ServiceDatabase, settings: ServiceSettings
+) -> ScreenKey:
+    """What opens the second screen of the caller's own open shift."""
+    async with database.reading() as session:
+        shift = await queries.shift(session, shift_id=shift_id)
+        if shift.seller != actor.subject:
+            raise ShiftNotFound
+        if shift.closed_at is not None:
+            raise ScreenOver
+    return ScreenKey(key=screens.key_of(settings, shift_id=shift_id))
+
+
+@router.get("/shifts/{shift_id}/screen")
+async def show(
+    shift_id: str,
+    database: ServiceDatabase,
+    settings: ServiceSettings,
+    screen_key: Annotated[str, Header(alias=SCREEN_KEY_HEADER, max_length=64)] = "",
+) -> ScreenView:
+    """What the buyer sees now."""
+    async with database.reading() as session:
+        return await screens.view(session, shift_id=shift_id, key=screen_key, settings=settings, now=clock.now())

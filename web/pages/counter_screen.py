@@ -1,0 +1,57 @@
+"""`/house/counter/screen`: how a second screen is opened; `/screen/{token}`: what the buyer sees there."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from infra.errors import NotFound
+from web import bank_names, cookies, qr_codes, staff
+from web.clients import screens, shifts
+from web.pages.counter import seller
+from web.visit import CurrentVisit, Visit
+
+router = APIRouter()
+_PURPOSE: Final = "counter-screen"
+
+
+@router.get("/house/counter/screen")
+async def offer(visit: CurrentVisit, house: Annotated[str | None, Query(max_length=40)] = None) -> Response:
+    """The address for a window here, and as a QR code for a tablet; both open the screen of the caller's shift."""
+    member = await staff.member(visit, house_id=house)
+    if member is None:
+        return staff.to_sign_in(visit)
+    http, at_home = visit.site.ticketing, seller(member).house
+    shift = await shifts.running(http, at_home.organisation_id, actor_token=member.token)
+    address = ""
+    if shift is not None:
+        key = await screens.key(http, shift.id, actor_token=member.token)
+        token = cookies.seal([shift.id, key, at_home.name, shift.drawer], purpose=_PURPOSE, key=visit.site.key)
+        address = visit.link(f"/screen/{token}")
+    whole = visit.site.settings.public_url.rstrip("/") + address
+    code = qr_codes.svg(whole) if address else ""
+    return visit.page("counter_screen.html", member=member, shift=shift, address=address, code=code)
+
+
+@router.get("/screen/{token}")
+async def show(visit: CurrentVisit, token: str) -> Response:
+    """What is to be paid, or thanks; whoever has the address of the screen sees it while the shift runs."""
+    shift_id, key, house, drawer = _unsealed(visit, token)
+    shown = await screens.shown(visit.site.ticketing, shift_id, key=key)
+    return visit.page(
+        "screen.html",
+        house=house,
+        drawer=drawer,
+        shown=shown,
+        code=qr_codes.svg(shown.transfer.payload) if shown.transfer else "",
+        bank=bank_names.name_of(shown.transfer.bank_bin) if shown.transfer else "",
+    )
+
+
+def _unsealed(visit: Visit, token: str) -> tuple[str, str, str, str]:
+    """Raises NotFound."""
+    said = cookies.unseal(token, purpose=_PURPOSE, key=visit.site.key)
+    if not said:
+        raise NotFound
+    shift_id, key, house, drawer = said
+    return shift_id, key, house, drawer
