@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ROOT = "/api/ticketing/shifts"
 _NONE = {"code": "shift_not_found", "messages": {"vi": "Không có ca này.", "en": "There is none."}}
+_OVER = {"code": "screen_over", "messages": {"vi": "Ca bán vé đã kết thúc.", "en": "The shift is over."}}
 _TWICE = {"code": "shift_open", "messages": {"vi": "Đang có ca chưa kết.", "en": "A shift is open."}}
 
 
@@ -61,8 +62,10 @@ def add_screens(app: FastAPI, house: "Scene") -> None:
     async def key(shift_id: str) -> ScreenKey:
         return ScreenKey(key="a-screen-key")
 
-    @app.get(_ROOT + "/{shift_id}/screen")
-    async def screen(request: Request) -> ScreenView:
+    @app.get(_ROOT + "/{shift_id}/screen", response_model=None)
+    async def screen(shift_id: str, request: Request) -> ScreenView | Response:
+        if house.shifts[shift_id].closed_at is not None:
+            return JSONResponse(_OVER, status_code=410)
         order = house.orders.get(request.headers[SCREEN_KEY_HEADER])
         if order is None:
             return ScreenView()

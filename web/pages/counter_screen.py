@@ -8,10 +8,12 @@ from fastapi.responses import Response
 from infra.errors import NotFound
 from web import bank_names, cookies, qr_codes, staff
 from web.clients import screens, shifts
+from web.clients.answers import ServiceRefused
 from web.pages.counter import seller
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
+_OVER: Final = "screen_over"
 _PURPOSE: Final = "counter-screen"
 
 
@@ -37,7 +39,13 @@ async def offer(visit: CurrentVisit, house: Annotated[str | None, Query(max_leng
 async def show(visit: CurrentVisit, token: str) -> Response:
     """What is to be paid, or thanks; whoever has the address of the screen sees it while the shift runs."""
     shift_id, key, house, drawer = _unsealed(visit, token)
-    shown = await screens.shown(visit.site.ticketing, shift_id, key=key)
+    try:
+        shown = await screens.shown(visit.site.ticketing, shift_id, key=key)
+    except ServiceRefused as refused:
+        if refused.code != _OVER:
+            raise
+        notice = refused.message(visit.language)  # no error page: a script on this screen has to take it in
+        return visit.page("screen.html", house=house, drawer=drawer, shown=None, notice_text=notice)
     return visit.page(
         "screen.html",
         house=house,

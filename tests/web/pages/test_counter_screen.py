@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.support import evening_stand_in, html_page
+from tests.support import evening_stand_in, html_page, shifts_stand_in
 from tests.support.services_stand_in import Scene
 from ticketing.boxoffice.schemas import CounterSale
 
@@ -20,6 +20,15 @@ async def test_the_counter_gives_the_address_and_it_needs_nobody_signed_in(
     assert shown.status_code == 200
     assert "Mời quý khách thanh toán" in shown.text
     assert '<svg class="qr"' in shown.text or 'class="qr"' in shown.text
+
+
+async def test_it_ends_with_the_shift_and_asks_no_more(clara: httpx.AsyncClient, house: Scene) -> None:
+    page = html_page.parse((await clara.get("/house/counter/screen")).text)
+    [address] = [one.attributes["href"] for one in page.all("a") if one.attributes.get("target") == "_blank"]
+    house.shifts["shf_open"] = shifts_stand_in.counted(id="shf_open")
+    over = html_page.parse((await clara.get(address)).text).one("div", id="screen")
+    assert "đã kết thúc" in over.text
+    assert over.attributes["data-refresh-seconds"] == ""
 
 
 async def test_a_made_up_address_shows_nothing(clara: httpx.AsyncClient) -> None:
