@@ -27,11 +27,20 @@ def test_reserved_collected_and_invited(owner: Page, stage: House) -> None:
     owner.get_by_role("button", name=re.compile("^Giữ chỗ")).click()
     expect(owner.get_by_text("Đã giữ chỗ. Mã giữ chỗ:")).to_be_visible()
 
+    owner.goto("/house/counter/screen")
+    with owner.expect_popup() as opened:
+        owner.get_by_role("link", name="Mở trong cửa sổ mới").click()
+    screen = opened.value
+    expect(screen.get_by_role("main")).to_be_visible()
+    owner.goto("/house/counter")
     owner.get_by_label(re.compile("Tìm đơn hàng")).fill("thi dao")  # she is here; nobody types the marks
     owner.keyboard.press("Enter")
     expect(owner.get_by_role("heading", name="Đang giữ 2 chỗ")).to_be_visible()
     owner.get_by_label("Khách đưa").press("Enter")
     expect(owner.get_by_role("heading", name="Đã bán 2 vé")).to_be_visible()
+    expect(screen.get_by_text("Đã thanh toán. Xin cảm ơn quý khách!")).to_be_visible()
+    expect(screen.get_by_role("main")).not_to_contain_text("Đào")  # it names nobody
+    screen.close()
 
     owner.goto("/house/counter")
     owner.get_by_label(re.compile("Tìm đơn hàng")).fill("le binh")

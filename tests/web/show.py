@@ -124,7 +124,7 @@ FACES: dict[str, tuple[str, ...]] = {
     "/gate": ("/gate",),
     "/house/counter/sales/{order_id}": ("/house/counter/sales/ord_cash", "/house/counter/sales/ord_counter_transfer"),
     "/house/counter/sales/{order_id}/tickets": tuple(
-        f"/house/counter/sales/ord_cash/tickets?paper={paper}" for paper in ("80mm", "a6", "a4")
+        f"/house/counter/sales/ord_cash/tickets?paper={paper}" for paper in ("80mm", "a6", "a4", "group")
     ),
     "/orders": ("/orders",),
     "/tickets": ("/tickets", "/tickets?removed=1"),

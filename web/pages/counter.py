@@ -36,6 +36,7 @@ NOTES: Final = ((50_000, "q"), (100_000, "w"), (200_000, "e"), (500_000, "r"))  
 ZONE_KEYS: Final = "asdfghjkl"
 NEEDED: Final = "approval_needed"
 PAPERS: Final = ("80mm", "a6", "a4")
+_GROUP: Final = "group"  # one sheet of A4 for who leads a group
 _FIELDS_MOST: Final = MOST_AT_ONCE + 40
 _TYPED: Final = ("attempt", "performance", "quantity", "given", "slip", "zone", "basket", "discount", "reason")
 _MISREAD = to_translate(
@@ -170,16 +171,16 @@ async def _sale_page(visit: Visit, member: Member, order_id: str, *, notice: str
         code=qr_codes.svg(transfer.payload) if transfer else "",
         bank=bank_names.name_of(transfer.bank_bin) if transfer else "",
         test_page=test_page(visit, order, back=f"/house/counter/sales/{order.id}"),
-        papers=PAPERS,
+        papers=papers_for(order),
         payments=PAYMENTS,
     )
 
 
 @router.get("/house/counter/sales/{order_id}/tickets")
 async def show_tickets(
-    visit: CurrentVisit, order_id: str, paper: Annotated[str, Query(pattern="^(80mm|a6|a4)$")] = "80mm"
+    visit: CurrentVisit, order_id: str, paper: Annotated[str, Query(pattern="^(80mm|a6|a4|group)$")] = "80mm"
 ) -> Response:
-    """The tickets on paper of that size, one each."""
+    """The tickets on paper of that size, one each; a group's on one sheet, each with its own code."""
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
@@ -192,8 +193,14 @@ async def show_tickets(
         lines={line.id: line for line in order.lines},
         admissions=admissions(order, await _codes(visit, member, order)),
         paper=paper,
-        papers=PAPERS,
+        papers=papers_for(order),
     )
+
+
+def papers_for(order: OrderView) -> tuple[str, ...]:
+    """On what its tickets may be printed: several of one evening also on one sheet."""
+    together = len(order.lines) > 1 and len({line.performance_id for line in order.lines}) == 1
+    return (*PAPERS, _GROUP) if together else PAPERS
 
 
 async def _sale_of(visit: Visit, member: Member, order_id: str) -> OrderView:

@@ -105,6 +105,16 @@ async def test_what_cannot_be_read_sells_nothing(clara: httpx.AsyncClient, house
     assert not house.orders
 
 
+async def test_a_group_has_all_its_codes_on_one_sheet(clara: httpx.AsyncClient, house: Scene) -> None:
+    house.add_performance()
+    await clara.post(COUNTER, data=await form_of(clara) | {"quantity": "3", "payment_kind": "cash"})
+    [order] = house.orders.values()
+    address = f"/house/counter/sales/{order.id}/tickets"
+    page = html_page.parse((await clara.get(address, params={"paper": "group"})).text)
+    assert len(page.one("ol", class_="sheet__codes").all("li")) == 3
+    assert not page.all("section", class_="stub")
+
+
 async def test_tickets_come_on_three_papers_one_stub_each(clara: httpx.AsyncClient, house: Scene) -> None:
     house.add_performance()
     form = await form_of(clara) | {"quantity": "2", "payment_kind": "cash"}
