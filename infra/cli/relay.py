@@ -36,6 +36,6 @@ async def _run(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     site = create_app(settings)  # the whole site without a door
-    async with site.router.lifespan_context(site):
+    async with site.living():
         _log.info("relaying")
         await stop.wait()

@@ -8,13 +8,12 @@ from typing import Any
 
 import click
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from infra import telemetry
 from infra.cli.alone import on_sqlite, only_process, refuse_on_sqlite
 from infra.cli.configuration import load_settings
-from infra.cli.site import Service, create_app
+from infra.cli.site import Service, Site, create_app
 from infra.settings import Mode, Settings
 
 _GOODBYE_SECONDS = 3
@@ -72,14 +71,14 @@ def serve(uds: Path | None, host: str, port: int | None, workers: int, services:
             _serve(_site(settings, services), options)
 
 
-def from_environment() -> FastAPI:
+def from_environment() -> Site:
     """The site of one of several processes, each of which loads its settings itself."""
     settings = load_settings()
     telemetry.configure(json=settings.log_json)
     return _site(settings, os.environ.get(_ONLY, "").split())
 
 
-def _site(settings: Settings, services: Collection[str]) -> FastAPI:
+def _site(settings: Settings, services: Collection[str]) -> Site:
     relays = settings.mode is Mode.EMBEDDED or on_sqlite(settings)
     site = create_app(settings, relays=relays, services=[Service(name) for name in services] or tuple(Service))
     _keep_what_stands()
@@ -94,7 +93,7 @@ def _keep_what_stands() -> None:
     gc.set_threshold(_NEW_OBJECTS)
 
 
-def _serve(site: FastAPI, options: dict[str, Any]) -> None:
+def _serve(site: Site, options: dict[str, Any]) -> None:
     server = uvicorn.Server(uvicorn.Config(site, **options))
     server.run()
     if not server.started:

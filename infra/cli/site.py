@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 from typing import Any
 
@@ -58,7 +58,21 @@ class Dispatcher:
         await Response(status_code=404)(scope, receive, send)  # the service that has it is not in this process
 
 
-def create_app(settings: Settings, *, relays: bool = True, services: Collection[Service] = tuple(Service)) -> FastAPI:
+class Site:
+    """The services behind one door. A request goes straight to its service: a framework around them would only cost."""
+
+    def __init__(self, dispatcher: Dispatcher, living: Callable[[], AbstractAsyncContextManager[None]]) -> None:
+        self.living = living  # while it lasts the services work
+        self._requests = dispatcher
+        self._lifespan = Starlette(lifespan=lambda _app: living())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        door = self._lifespan if scope["type"] == "lifespan" else self._requests
+        await door(scope, receive, send)
+
+
+def create_app(settings: Settings, *, relays: bool = True, services: Collection[Service] = tuple(Service)) -> Site:
     """Everything behind the edge, or some of its services; those in one process call each other inside it.
 
     Without `relays` another process (`sankhau relay`) does what one process does for all.
@@ -93,7 +107,7 @@ def create_app(settings: Settings, *, relays: bool = True, services: Collection[
         dispatcher.mount(prefix, health)
 
     @asynccontextmanager
-    async def lifespan(_site: FastAPI) -> AsyncIterator[None]:
+    async def living() -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for http in (ticketing_http, media_http, own_http):
                 await stack.enter_async_context(http)
@@ -101,9 +115,7 @@ def create_app(settings: Settings, *, relays: bool = True, services: Collection[
                 await stack.enter_async_context(app.router.lifespan_context(app))
             yield
 
-    site = FastAPI(title="Sân Khấu Số", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
-    site.mount("", dispatcher)
-    return site
+    return Site(dispatcher, living)
 
 
 async def _alive(_request: Request) -> JSONResponse:

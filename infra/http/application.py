@@ -66,5 +66,8 @@ class RequestId:
                 message.setdefault("headers", []).append((b"x-request-id", request_id.encode()))
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        bound = structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
             await self.app(scope, receive, with_id)
+        finally:  # a service that was called within this process gives its caller's id back
+            structlog.contextvars.reset_contextvars(**bound)

@@ -56,7 +56,7 @@ async def http(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     await migrations.upgrade(settings.ticketing_database_url, "ticketing")
     await migrations.upgrade(settings.media_database_url, "media_service")
     site = create_app(settings)
-    async with site.router.lifespan_context(site):
+    async with site.living():
         transport = httpx.ASGITransport(app=site, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
             yield client
@@ -99,7 +99,7 @@ async def test_the_numbers_of_every_part_stand_in_one_place(http: httpx.AsyncCli
 async def test_a_process_with_one_service_answers_for_that_one_alone(settings: Settings) -> None:
     await migrations.upgrade(settings.media_database_url, "media_service")
     site = create_app(settings, services=[Service.MEDIA])
-    async with site.router.lifespan_context(site):
+    async with site.living():
         transport = httpx.ASGITransport(app=site, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as http:
             assert (await http.get("/api/media/titles")).json() == []
