@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from infra.database.columns import Instant
 from ticketing.catalog.models import Performance
 from ticketing.catalog.schemas import PerformanceState
-from ticketing.gate.admit import BEFORE_DOORS, row_of
+from ticketing.gate.admit import BEFORE_DOORS, afterwards, row_of
 from ticketing.gate.models import GateEntry, GatePresence
 from ticketing.gate.scan_log import Direction, Entry
 from ticketing.orders.models import Order, Ticket
@@ -29,7 +29,7 @@ def _statement() -> Select[int]:
     of_the_order = Ticket.__table__.alias("of_the_order")
     others = select(literal(1)).where(
         of_the_order.c.order_id == Ticket.order_id,
-        of_the_order.c.performance_id == Ticket.performance_id,
+        afterwards(of_the_order.c.performance_id) == Ticket.performance_id,
         of_the_order.c.id != Ticket.id,
     )
     asked_before = select(literal(1)).where(
@@ -38,10 +38,11 @@ def _statement() -> Select[int]:
     good = (
         select(Ticket.serial)
         .join(Order, Order.id == Ticket.order_id)
-        .join(Performance, Performance.id == Ticket.performance_id)
+        .join(Performance, Performance.id == afterwards(Ticket.performance_id))
         .where(Ticket.serial == line["ticket"], Performance.id == evening)
-        .where(Performance.organisation_id == bindparam("house"), Order.organisation_id == bindparam("house"))
-        .where(Ticket.state == TicketState.VALID, Order.state == OrderState.PAID)
+        .where(afterwards(Performance.organisation_id) == bindparam("house"))
+        .where(afterwards(Order.organisation_id) == bindparam("house"), afterwards(Order.state) == OrderState.PAID)
+        .where(afterwards(Ticket.state) == TicketState.VALID)
         .where(Performance.state != PerformanceState.CANCELLED, Performance.ends_at > now)
         .where(Performance.doors_at <= bindparam("doors_before", type_=Instant()))
         .where(~others.exists(), ~asked_before.exists())

@@ -1,6 +1,8 @@
 """The plain scan: one statement lets one person in, and does nothing at all where it is not that plain."""
 
 import asyncio
+import re
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -84,3 +86,21 @@ async def test_what_is_not_plain_changes_nothing(stage_without_stripe: Stage) ->
     assert await let_in(stage, door, performance_id, plain)
     assert not await let_in(stage, door, performance_id, plain)  # asked again: `admit` says what was said before
     assert await rows(stage) == (1, 1)
+
+
+async def test_a_plan_made_while_tables_are_small_still_reads_by_keys_alone(stage_without_stripe: Stage) -> None:
+    stage = stage_without_stripe
+    performance_id, offer_id = await tonight(stage)
+    _bought, [code] = await codes(stage, offer_id)
+    door, engine = await device.paired(stage), stage.database._alone.sync_engine
+    said: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda *words: said.append((words[2], words[3])))
+    assert await let_in(stage, door, performance_id, door.line(performance_id, code))
+    [(statement, values)] = said
+    async with stage.database.at_once() as connection:
+        await connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+        plan = [row[0] for row in await connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
+    read = {found[1] for line in plan if (found := re.search(r"Index (?:Only )?Scan using (\w+)", line))}
+    keys = {"pk_gate_entries", "uq_tickets_serial", "pk_orders", "pk_performances", "ix_tickets_order_id"}
+    assert read == keys
+    assert not any("Seq Scan" in line for line in plan)
