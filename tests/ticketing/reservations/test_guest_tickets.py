@@ -7,7 +7,7 @@ from infra.contracts.actor import Role
 from tests.ticketing.boxoffice.counter_scene import begin, person
 from tests.ticketing.evening import on_sale, pool
 from tests.ticketing.inventory.hall import seated
-from tests.ticketing.reservations.front_desk import greet, invite, reserve
+from tests.ticketing.reservations.front_desk import greet, invite, owner, reserve
 from tests.ticketing.stage import PREFIX, PRICE, Stage
 from ticketing.orders import verify_ledger
 from ticketing.orders.models import OrderLine
@@ -26,7 +26,7 @@ async def test_a_guest_gets_her_tickets_for_nothing_and_once(stage: Stage) -> No
     assert (guest["kind"], guest["total"]["minor"], guest["hold_key"]) == ("guest", 0, "")
     closed = await greet(stage, guest["id"])
     assert closed.json()["code"] == "no_open_shift"
-    await begin(stage)
+    shift = (await begin(stage)).json()
     given = await greet(stage, guest["id"], key="le-binh-is-here")
     assert given.status_code == 201, given.text
     order = given.json()
@@ -37,6 +37,9 @@ async def test_a_guest_gets_her_tickets_for_nothing_and_once(stage: Stage) -> No
     again = await greet(stage, guest["id"])
     assert (again.status_code, again.json()["code"]) == (409, "reservation_over")
     assert await pool(stage.database, performance_id) == (0, 2)
+    report = (await stage.http.get(f"{PREFIX}/shifts/{shift['id']}", headers=owner(stage))).json()
+    [free] = report["by_payment"]
+    assert (free["key"], free["tickets"], free["sales_minor"]) == ("free", 2, 0)
     async with stage.database.reading() as session:
         lines = (await session.scalars(select(OrderLine).where(OrderLine.order_id == order["id"]))).all()
         assert {(one.price_minor, one.discount_minor, one.discount_reason) for one in lines} == {
