@@ -18,7 +18,8 @@ run: $(RUNTIME) $(WEB) ## Start everything on this machine (SANKHAU_PORT, SANKHA
 setup: $(DEV) $(WEB) ## Install everything for development
 
 test: $(DEV) $(WEB) chromium ## Run every test, with real ffmpeg, nginx, Valkey and Chromium
-	$(BIN)/pytest --numprocesses 4 --no-loadscope-reorder
+	@# Compiled once, not anew by each worker and by every program that a test starts.
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest --numprocesses 4 --no-loadscope-reorder
 
 bench: $(DEV) $(WEB) ## Measure the ladder against one ffmpeg per rung (five rounds, about ten minutes)
 	$(BIN)/python -m tests.bench.ladder
