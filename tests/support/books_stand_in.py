@@ -44,6 +44,11 @@ def _refund() -> RefundToTransfer:
     )
 
 
+def _refused() -> RefundToTransfer:
+    changes = {"id": "rfd_2", "order_id": "ord_2", "payment_kind": "stripe", "senders": [], "refused": True}
+    return _refund().model_copy(update=changes)
+
+
 def _item() -> SuspenseView:
     return SuspenseView(
         id="sus_1",
@@ -67,7 +72,7 @@ class Books:
     """What the house took, what waits for it, and what its people did about it."""
 
     rows: list[TakingRow] = field(default_factory=lambda: [row_of(50_000), row_of(-20_000, kind="vietqr", number=2)])
-    refunds: list[RefundToTransfer] = field(default_factory=lambda: [_refund()])
+    refunds: list[RefundToTransfer] = field(default_factory=lambda: [_refund(), _refused()])
     items: list[SuspenseView] = field(default_factory=lambda: [_item(), _short()])
     done: list[tuple[str, str, str]] = field(default_factory=list)
 

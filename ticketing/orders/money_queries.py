@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from infra.money import Money
 from ticketing.catalog.schemas import Price
 from ticketing.orders.errors import RefundNotFound
-from ticketing.orders.models import Order
-from ticketing.orders.schemas import RefundToTransfer, SuspenseView
+from ticketing.orders.models import Order, Ticket
+from ticketing.orders.schemas import OrderState, RefundToTransfer, SuspenseView
 from ticketing.payments import bank_feed
 from ticketing.payments.models import BankTransfer, Payment, Refund, RefundState, SuspenseItem, SuspenseReason
 
@@ -18,13 +19,14 @@ _BY_HAND = (bank_feed.PAYMENT_KIND, "cash", "terminal", "exchange")  # nobody ca
 
 
 async def refunds_to_transfer(session: AsyncSession, *, organisation_id: str) -> list[RefundToTransfer]:
-    """Requested refunds of what was paid by transfer or in cash, oldest first."""
+    """Requested refunds of what was paid by transfer or in cash, and those that a provider refused to who has no ticket
+    for her money; oldest first."""
+    by_hand = (Refund.state == RefundState.REQUESTED) & Payment.provider.in_(_BY_HAND)
     query = (
         select(Refund, Order, Payment.provider)
         .join(Order, Order.id == Refund.order_id)
         .join(Payment, Payment.id == Refund.payment_id)
-        .where(Order.organisation_id == organisation_id, Refund.state == RefundState.REQUESTED)
-        .where(Payment.provider.in_(_BY_HAND))
+        .where(Order.organisation_id == organisation_id, by_hand | _left_with_nothing())
         .order_by(Refund.requested_at, Refund.id)
         .limit(_LATEST)
     )
@@ -43,9 +45,20 @@ async def refunds_to_transfer(session: AsyncSession, *, organisation_id: str) ->
             buyer_email=order.buyer_email,
             buyer_phone=order.buyer_phone,
             senders=list(dict.fromkeys(t.sender for t in transfers if t.order_id == order.id and t.sender)),
+            refused=refund.state is RefundState.FAILED,
         )
         for refund, order, provider in found
     ]
+
+
+def _left_with_nothing() -> ColumnElement[bool]:
+    """The last refusal of a paid order without a ticket of which nothing went back, nor is on its way."""
+    other = aliased(Refund)
+    later = (other.requested_at > Refund.requested_at) & (other.id != Refund.id)
+    instead = select(other.id).where(other.order_id == Order.id, (other.state != RefundState.FAILED) | later)
+    tickets = select(Ticket.id).where(Ticket.order_id == Order.id)
+    refused = (Refund.state == RefundState.FAILED) & (Order.state == OrderState.PAID)
+    return refused & ~instead.exists() & ~tickets.exists()
 
 
 async def refund_by_hand(session: AsyncSession, *, refund_id: str) -> tuple[Refund, Order, str]:

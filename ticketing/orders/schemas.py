@@ -207,7 +207,10 @@ class RefundView(_Word):
 
 
 class RefundToTransfer(_Word):
-    """GET /api/ticketing/refunds?organisation_id=…: money that the house must send back through its bank."""
+    """GET /api/ticketing/refunds?organisation_id=…: money that the house must send back through its bank.
+
+    Refused: the provider would not give it back, and its buyer has no ticket for it either; to be asked for again.
+    """
 
     id: str
     order_id: str
@@ -219,6 +222,7 @@ class RefundToTransfer(_Word):
     buyer_email: str | None = None
     buyer_phone: str | None = None
     senders: list[str]  # who had sent the money, as the bank told it
+    refused: bool = False
 
 
 class BankReference(_Word):

@@ -1,13 +1,15 @@
 """Places paid by card: one page for all of them, and money that came when none was left goes back by itself."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import update
 
 from infra import clock
 from tests.ticketing.evening import on_sale, ordered, paid, pool
+from tests.ticketing.orders.test_settle_refund import give_back
 from tests.ticketing.orders.test_take_transfer import fits
-from tests.ticketing.stage import PRICE, Stage, eventually
+from tests.ticketing.stage import HOUSE, PREFIX, PRICE, Stage, eventually
 from ticketing.orders import place_order, tasks
 from ticketing.orders.models import Order
 from ticketing.payments.models import Refund
@@ -52,6 +54,31 @@ async def test_a_card_that_paid_for_taken_places_is_refunded_without_anybody_ask
     assert await fits(stage)
 
 
+async def test_who_has_neither_places_nor_money_is_shown_to_the_house_until_it_went_back(stage: Stage) -> None:
+    _performance_id, offer_id = await on_sale(stage.database)
+    late = await ordered(stage, offer_id, 2, payment_kind="stripe")
+    await stage.stripe.pay(late["order"]["checkout_url"])
+    event = (await stage.stripe.next_told("checkout.session.completed")).event
+    async with stage.database.transaction() as session:
+        await session.execute(update(Order).values(expires_at=clock.now()))
+    in_time = await paid(stage, offer_id)
+    stage.stripe.refuse_refunds = True
+    await stage.deliver(event)
+    await stage.until_state(late, "refunding")
+    assert await _to_look_at(stage) == []
+    await tasks.reconcile(stage.database, stage.gateway, now=clock.now() + timedelta(minutes=2))
+    [shown] = await _to_look_at(stage)
+    assert (shown["order_id"], shown["refused"], shown["amount"]["minor"]) == (late["order"]["id"], True, 2 * PRICE)
+    again = await give_back(stage, late["order"]["id"])
+    assert again.json()["state"] == "failed"
+    assert [one["id"] for one in await _to_look_at(stage)] == [again.json()["id"]]
+    assert (await give_back(stage, in_time["order"]["id"])).status_code == 201
+    stage.stripe.refuse_refunds = False
+    assert (await give_back(stage, late["order"]["id"])).json()["state"] == "succeeded"
+    assert [one["order_id"] for one in await _to_look_at(stage)] == [in_time["order"]["id"]]  # by hand: a transfer
+    assert await fits(stage)
+
+
 async def test_a_page_that_was_paid_in_its_last_second_is_found_though_nobody_told(stage: Stage) -> None:
     performance_id, offer_id = await on_sale(stage.database)
     placed = await ordered(stage, offer_id, 2, payment_kind="stripe")
@@ -63,6 +90,11 @@ async def test_a_page_that_was_paid_in_its_last_second_is_found_though_nobody_to
     await stage.until_state(placed, "paid")
     assert await pool(stage.database, performance_id) == (0, 2)
     assert await fits(stage)
+
+
+async def _to_look_at(stage: Stage) -> list[dict[str, Any]]:
+    answer = await stage.http.get(f"{PREFIX}/refunds?organisation_id={HOUSE}", headers=stage.clara())
+    return list(answer.json())
 
 
 async def _refunded(stage: Stage) -> bool:

@@ -26,6 +26,13 @@ async def test_each_way_out_is_carried_out(
     assert house.books.done == [done]
 
 
+async def test_money_that_a_provider_would_not_send_back_is_asked_for_again(clara: httpx.AsyncClient) -> None:
+    page = html_page.parse((await clara.get("/house/money")).text)
+    assert page.one("h2", id="refused").text == "Hoàn tiền bị từ chối"
+    again = [link.attributes["href"] for link in page.all("a") if "/refund" in link.attributes.get("href", "")]
+    assert again == ["/house/orders/ord_2/refund"]
+
+
 async def test_an_empty_field_does_nothing_and_says_so(clara: httpx.AsyncClient, house: Scene) -> None:
     form = html_page.parse((await clara.get("/house/money")).text).all("form")[0]
     answer = await clara.post(form.attributes["action"], data=form.fields() | {"value": " "})
