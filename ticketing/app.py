@@ -17,6 +17,7 @@ from infra.outbox.relay import Handler, Relay
 from infra.settings import Settings
 from ticketing import readiness, readings, tables
 from ticketing import tasks_retention as retention_tasks
+from ticketing.access_codes import routes as access_codes
 from ticketing.accounts import routes as accounts
 from ticketing.accounts import routes_applications as applications
 from ticketing.accounts import routes_members as members
@@ -101,6 +102,7 @@ FEATURES = (
     returns,
     exchanges,
     vouchers,
+    access_codes,
     invoices,
     approvals,
     routes_shifts,

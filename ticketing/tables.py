@@ -1,5 +1,6 @@
 """All models, imported in one place: with this module loaded `Base.metadata` is complete."""
 
+from ticketing.access_codes import models as access_codes
 from ticketing.accounts import models as accounts
 from ticketing.approvals import models as approvals
 from ticketing.base import Base
@@ -29,6 +30,7 @@ FEATURES = (
     accounts,
     entry_codes,
     catalog,
+    access_codes,
     seating,
     rules,
     inventory,

@@ -190,3 +190,5 @@ class Offer(Base):
     state: Mapped[OfferState] = mapped_column(one_of(OfferState), index=True)
     position: Mapped[int] = mapped_column(default=0)  # 0: what is named; above: the zones of a performance, in order
     fee_minor: Mapped[int] = mapped_column(MinorUnits, default=0)  # for the service, on top of the price
+    with_code: Mapped[bool] = mapped_column(default=False)  # neither shown nor sold to whoever has no access code
+    everybody_from: Mapped[datetime | None]  # then everybody may; none: never

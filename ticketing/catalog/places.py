@@ -1,14 +1,14 @@
 """How many places performances have, and how many are left: pools and seats counted together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.catalog.models import Offer, Performance, Pool, PriceZone, SeatState
-from ticketing.catalog.schemas import Standing
+from ticketing.catalog.schemas import ByCode, Standing
 
 
 @dataclass(slots=True)
@@ -18,40 +18,89 @@ class Count:
     capacity: int = 0
     held: int = 0
     sold: int = 0
+    by_code: int = 0  # of these left, for people with a code alone
     zones: int = 0
-    lowest_price_minor: int | None = None  # of its zones, if there are any, with the fee
+    zones_by_code: int = 0
+    lowest_price_minor: int | None = None  # of its zones that take no code, if there are any, with the fee
+    everybody_from: datetime | None = None  # when the next zone that takes a code is sold to everybody
 
     @property
     def left(self) -> int:
-        """What nobody bought or is about to buy."""
-        return self.capacity - self.held - self.sold
+        """What nobody bought or is about to buy, and everybody may."""
+        return self.capacity - self.held - self.sold - self.by_code
+
+    def take_in(self, *, capacity: int, held: int, sold: int, by_code: bool) -> None:
+        """More places of the same performance."""
+        self.capacity, self.held, self.sold = self.capacity + capacity, self.held + held, self.sold + sold
+        self.by_code += capacity - held - sold if by_code else 0
+
+    def way_in(self, *, own_by_code: bool) -> ByCode:
+        """How much of it takes a code; without zones that stands in its own offer."""
+        if not self.zones:
+            return ByCode.ALL if own_by_code else ByCode.NOTHING
+        if not self.zones_by_code:
+            return ByCode.NOTHING
+        return ByCode.ALL if self.zones_by_code == self.zones else ByCode.SOME
 
 
-async def counts(session: AsyncSession, *, performances: Sequence[Performance], now: datetime) -> dict[str, Count]:
-    """Of each performance its places now."""
+def by_code(*, opened: Collection[str], now: datetime) -> ColumnElement[bool]:
+    """Whether an offer takes a code now, for somebody who has these opened."""
+    closed = or_(Offer.everybody_from.is_(None), Offer.everybody_from > now)
+    return and_(Offer.with_code.is_(True), closed, Offer.id.not_in(sorted(opened)))
+
+
+async def counts(
+    session: AsyncSession, *, performances: Sequence[Performance], now: datetime, opened: Collection[str] = ()
+) -> dict[str, Count]:
+    """Of each performance its places now; offers that were `opened` take no code."""
     found = {performance.id: Count() for performance in performances}
-    pools = select(Pool.performance_id, func.sum(Pool.capacity), func.sum(Pool.held), func.sum(Pool.sold))
-    pools = pools.where(Pool.performance_id.in_(sorted(found))).group_by(Pool.performance_id)
-    for performance_id, capacity, held, sold in await session.execute(pools):
-        found[str(performance_id)] = Count(capacity, held, sold)
-    prices = select(PriceZone.performance_id, func.count(), func.min(Offer.price_minor + Offer.fee_minor))
-    prices = prices.join(Offer, Offer.id == PriceZone.offer_id).where(PriceZone.performance_id.in_(sorted(found)))
-    for performance_id, zones, lowest in await session.execute(prices.group_by(PriceZone.performance_id)):
-        found[performance_id].zones, found[performance_id].lowest_price_minor = zones, lowest
+    closed = by_code(opened=opened, now=now).label("by_code")
+    pools = select(Pool.performance_id, closed, func.sum(Pool.capacity), func.sum(Pool.held), func.sum(Pool.sold))
+    pools = pools.join(Offer, Offer.id == Pool.offer_id).where(Pool.performance_id.in_(sorted(found)))
+    for performance_id, needs, capacity, held, sold in await session.execute(
+        pools.group_by(Pool.performance_id, closed)
+    ):
+        found[str(performance_id)].take_in(capacity=capacity, held=held, sold=sold, by_code=needs)
+    hidden = await _count_zones(session, found, closed)
     seated = sorted(performance.id for performance in performances if performance.seat_map_id)
     if seated:
-        await _count_seats(session, found, seated, now)
+        await _count_seats(session, found, seated, hidden, now)
     return found
 
 
-async def _count_seats(session: AsyncSession, found: dict[str, Count], seated: Sequence[str], now: datetime) -> None:
-    lapsed = (SeatState.expires_at <= now).label("lapsed")
-    rows = select(SeatState.performance_id, SeatState.state, lapsed, func.count())
-    rows = rows.where(SeatState.performance_id.in_(seated)).group_by(SeatState.performance_id, SeatState.state, lapsed)
-    for performance_id, state, is_over, count in await session.execute(rows):
+async def _count_zones(session: AsyncSession, found: dict[str, Count], closed: ColumnElement[bool]) -> list[str]:
+    """How many there are, and the lowest price; the zones that take a code."""
+    price = Offer.price_minor + Offer.fee_minor
+    rows = select(PriceZone.performance_id, PriceZone.id, price, closed, Offer.everybody_from)
+    rows = rows.join(Offer, Offer.id == PriceZone.offer_id).where(PriceZone.performance_id.in_(sorted(found)))
+    hidden = []
+    for performance_id, zone_id, minor, needs, everybody_from in await session.execute(rows):
         of = found[performance_id]
-        if state is Standing.BLOCKED and not is_over:
+        of.zones += 1
+        if not needs:
+            of.lowest_price_minor = min(minor, of.lowest_price_minor or minor)
             continue
-        of.capacity += count
-        of.held += count if state is Standing.HELD and not is_over else 0
-        of.sold += count if state is Standing.SOLD else 0
+        of.zones_by_code += 1
+        hidden.append(zone_id)
+        if everybody_from is not None:
+            of.everybody_from = min(everybody_from, of.everybody_from or everybody_from)
+    return hidden
+
+
+async def _count_seats(
+    session: AsyncSession, found: dict[str, Count], seated: Sequence[str], hidden: Sequence[str], now: datetime
+) -> None:
+    lapsed = (SeatState.expires_at <= now).label("lapsed")
+    kinds = [SeatState.performance_id, SeatState.state, lapsed]
+    if hidden:
+        kinds.append(SeatState.zone_id.in_(hidden).label("by_code"))
+    rows = select(*kinds, func.count().label("places")).where(SeatState.performance_id.in_(seated)).group_by(*kinds)
+    for row in await session.execute(rows):
+        if row.state is Standing.BLOCKED and not row.lapsed:
+            continue
+        found[row.performance_id].take_in(
+            capacity=row.places,
+            held=row.places if row.state is Standing.HELD and not row.lapsed else 0,
+            sold=row.places if row.state is Standing.SOLD else 0,
+            by_code=bool(hidden) and row.by_code,
+        )

@@ -1,6 +1,6 @@
 """Reads about offers and performances."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -39,9 +39,14 @@ async def performance(session: AsyncSession, *, performance_id: str) -> Performa
     return found
 
 
-async def performance_view(session: AsyncSession, *, performance_id: str, now: datetime) -> PerformanceView:
-    """The performance as it crosses HTTP, a draft too. Raises PerformanceNotFound."""
-    views = await _views(session, _performances().where(Performance.id == performance_id), now=now)
+async def performance_view(
+    session: AsyncSession, *, performance_id: str, now: datetime, opened: Collection[str] = ()
+) -> PerformanceView:
+    """The performance as it crosses HTTP, a draft too, for somebody who has these offers opened.
+
+    Raises PerformanceNotFound.
+    """
+    views = await _views(session, _performances().where(Performance.id == performance_id), now=now, opened=opened)
     if not views:
         raise PerformanceNotFound
     return views[0]
@@ -73,11 +78,11 @@ def _performances() -> Select[Performance, Offer, str]:
 
 
 async def _views(
-    session: AsyncSession, query: Select[Performance, Offer, str], *, now: datetime
+    session: AsyncSession, query: Select[Performance, Offer, str], *, now: datetime, opened: Collection[str] = ()
 ) -> list[PerformanceView]:
     rows = (await session.execute(query)).all()
-    counts = await places.counts(session, performances=[row[0] for row in rows], now=now)
-    return [_performance_view(*row, counts[row[0].id], now=now) for row in rows]
+    counts = await places.counts(session, performances=[row[0] for row in rows], now=now, opened=opened)
+    return [_performance_view(*row, counts[row[0].id], now=now, opened=opened) for row in rows]
 
 
 def _view(offer: Offer, sold: Title | Performance | PassPlan) -> OfferView:
@@ -95,13 +100,17 @@ def _view(offer: Offer, sold: Title | Performance | PassPlan) -> OfferView:
             "watch_hours": offer.watch_hours,
             "on_sale": offer.state is OfferState.OPEN,
             "fee_minor": offer.fee_minor,
+            "with_code": offer.with_code,
+            "everybody_from": offer.everybody_from,
         }
     )
 
 
 def _performance_view(
-    performance: Performance, offer: Offer, house: str | None, count: Count, *, now: datetime
+    performance: Performance, offer: Offer, house: str | None, count: Count, *, now: datetime, opened: Collection[str]
 ) -> PerformanceView:
+    closed = offer.with_code and offer.id not in opened and (offer.everybody_from is None or now < offer.everybody_from)
+    way_in = count.way_in(own_by_code=closed)
     return PerformanceView.model_validate(
         {
             "id": performance.id,
@@ -124,6 +133,8 @@ def _performance_view(
             "seat_map_id": performance.seat_map_id,
             "zones": count.zones,
             "left": count.left,
+            "by_code": way_in,
+            "everybody_from": count.everybody_from if count.zones or not closed else offer.everybody_from,
             "capacity": count.capacity,
             "held": count.held,
             "sold": count.sold,

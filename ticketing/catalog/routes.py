@@ -10,6 +10,7 @@ from infra.contracts.title import TitlePublished, TitleWithdrawn
 from infra.http.callers import signed_by_service
 from ticketing.catalog import queries
 from ticketing.catalog import service as catalog
+from ticketing.catalog.errors import OfferNotFound
 from ticketing.catalog.schemas import OfferView
 from ticketing.dependencies import ServiceDatabase
 
@@ -30,9 +31,12 @@ async def list_offers(
 
 @router.get("/offers/{offer_id}")
 async def show_offer(offer_id: str, database: ServiceDatabase) -> OfferView:
-    """One offer."""
+    """One offer; what is sold by code is shown to nobody here."""
     async with database.reading() as session:
-        return await queries.offer(session, offer_id=offer_id)
+        offer = await queries.offer(session, offer_id=offer_id)
+    if offer.by_code(clock.now()):
+        raise OfferNotFound
+    return offer
 
 
 @router.post("/title-events", status_code=204, dependencies=[Depends(signed_by_service)])

@@ -1,5 +1,6 @@
 """What crosses HTTP about offers and performances. The words about titles are `infra.contracts.title`."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -12,6 +13,19 @@ from infra.contracts.title import AgeRating
 MOST_PLACES = 100_000
 LOWEST_PRICE = 1_000  # or nothing at all
 HIGHEST_PRICE = 100_000_000
+LONGEST_CODE = 32
+_CODE = re.compile(r"[A-Z0-9]{6,32}")
+
+
+def folded(typed: str) -> str:
+    """A code that a house gave to people, as it is kept: capitals and digits. Raises ValueError."""
+    code = re.sub(r"[\s-]", "", typed).upper()
+    if not _CODE.fullmatch(code):
+        raise ValueError("a code has 6 to 32 letters and digits")
+    return code
+
+
+TypedCode = Annotated[str, Field(max_length=60), AfterValidator(folded)]
 
 
 class OfferKind(StrEnum):
@@ -66,6 +80,12 @@ class OfferView(BaseModel):
     watch_hours: int | None  # of a view: how long the ticket opens the title, from payment on
     on_sale: bool
     fee_minor: int = 0  # for the service, on top of the price
+    with_code: bool = False  # sold to people with an access code
+    everybody_from: datetime | None = None  # then to everybody; none: never
+
+    def by_code(self, now: datetime) -> bool:
+        """Whether it takes a code to buy it now."""
+        return self.with_code and (self.everybody_from is None or now < self.everybody_from)
 
 
 def _known_zone(name: str) -> str:
@@ -111,6 +131,14 @@ class PerformanceStep(BaseModel):
     state: PerformanceState
 
 
+class ByCode(StrEnum):
+    """How much of a performance is sold by code now, to whoever asks."""
+
+    NOTHING = "nothing"
+    SOME = "some"
+    ALL = "all"
+
+
 class PerformanceView(BaseModel):
     """GET /api/ticketing/performances and /performances/{id}: an evening, and whether there is a place left."""
 
@@ -133,9 +161,11 @@ class PerformanceView(BaseModel):
     age_rating: AgeRating
     offer_id: str
     price: Price
-    left: int  # places that nobody bought or is about to buy
+    left: int  # places that nobody bought or is about to buy, and that take no code or one that was shown
     seat_map_id: str | None = None  # none: places without numbers
     zones: int = 0  # price zones; with any, `price` is the lowest of them with its fee
+    by_code: ByCode = ByCode.NOTHING
+    everybody_from: datetime | None = None  # when the next of that is sold to everybody
     on_sale: bool  # online, now: until it starts
     capacity: int | None = None  # these three for the people of the house
     held: int | None = None  # by orders that are being paid

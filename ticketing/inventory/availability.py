@@ -1,12 +1,14 @@
 """What of a performance is free, as maps in browsers show it: one letter per seat, and what changed since."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ticketing.catalog import places
 from ticketing.catalog.models import Offer, Performance, Pool, PriceZone, SeatState
 from ticketing.catalog.schemas import Price, Standing
 from ticketing.inventory import seats
@@ -21,17 +23,19 @@ _OLDEST = timedelta(minutes=10)
 _MOST_CHANGES = 5000
 
 
-async def view(session: AsyncSession, *, performance: Performance, now: datetime) -> SeatsView:
-    """All seats and zones as they are now."""
+async def view(
+    session: AsyncSession, *, performance: Performance, now: datetime, opened: Collection[str] | None = None
+) -> SeatsView:
+    """All seats and zones as they are now; for whoever has these offers `opened`, without those that take a code."""
     rows = select(SeatState.position, SeatState.zone_id, SeatState.state, SeatState.expires_at)
     found = (await session.execute(rows.where(SeatState.performance_id == performance.id))).all()
-    zones = await _zones(session, performance, found, now)
+    zones = await _zones(session, performance, found, now, opened)
     numbers = {zone.id: _DIGITS[number] for number, zone in enumerate(zones)}
     count = await session.scalar(
         select(SeatMapVersion.seats_count).where(SeatMapVersion.id == (performance.seat_map_id or ""))
     )
     letters, seat_zones = [_NOT_SOLD] * (count or 0), [_NOT_SOLD] * (count or 0)
-    for row in found:
+    for row in (row for row in found if row.zone_id in numbers):
         letters[row.position], seat_zones[row.position] = _letter(row, now), numbers[row.zone_id]
     return SeatsView(
         map_id=performance.seat_map_id,
@@ -42,8 +46,10 @@ async def view(session: AsyncSession, *, performance: Performance, now: datetime
     )
 
 
-async def changes(session: AsyncSession, *, performance_id: str, since: int, now: datetime) -> SeatChanges:
-    """What is different since the version of the last answer; some of it may have been told before."""
+async def changes(
+    session: AsyncSession, *, performance_id: str, since: int, now: datetime, opened: Collection[str] | None = None
+) -> SeatChanges:
+    """What is different since the version of the last answer, as `view` shows it; some may have been told before."""
     version = seats.milliseconds(now)
     if not version - _OLDEST // timedelta(milliseconds=1) <= since <= version:
         return SeatChanges(version=version, reset=True)
@@ -52,6 +58,10 @@ async def changes(session: AsyncSession, *, performance_id: str, since: int, now
     lapsed = and_(SeatState.expires_at > lapsed_since, SeatState.expires_at <= now)
     rows = select(SeatState.position, SeatState.state, SeatState.expires_at)
     rows = rows.where(SeatState.performance_id == performance_id, or_(SeatState.changed_at >= from_then, lapsed))
+    if opened is not None:
+        hidden = select(PriceZone.id).join(Offer, Offer.id == PriceZone.offer_id)
+        hidden = hidden.where(PriceZone.performance_id == performance_id, places.by_code(opened=opened, now=now))
+        rows = rows.where(SeatState.zone_id.not_in(hidden))
     found = (await session.execute(rows.order_by(SeatState.position).limit(_MOST_CHANGES + 1))).all()
     if len(found) > _MOST_CHANGES:
         return SeatChanges(version=version, reset=True)
@@ -63,9 +73,13 @@ def _letter(row: Any, now: datetime) -> str:
     return _LETTERS[Standing.FREE if over else row.state]
 
 
-async def _zones(session: AsyncSession, performance: Performance, found: Any, now: datetime) -> list[ZoneView]:
+async def _zones(
+    session: AsyncSession, performance: Performance, found: Any, now: datetime, opened: Collection[str] | None
+) -> list[ZoneView]:
     query = select(PriceZone, Offer, Pool).join(Offer, Offer.id == PriceZone.offer_id)
     query = query.outerjoin(Pool, Pool.offer_id == Offer.id).where(PriceZone.performance_id == performance.id)
+    if opened is not None:
+        query = query.where(not_(places.by_code(opened=opened, now=now)))
     in_zone = Counter(row.zone_id for row in found)
     free = Counter(row.zone_id for row in found if _letter(row, now) == "f")
     views = []

@@ -1,6 +1,6 @@
 """A performance on other days: the same play, hall, prices and slots at the same times of day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -52,6 +52,7 @@ class _Plan:
     wish: PerformanceWish
     seating: SeatingWish
     doors: Sequence[str | None]
+    by_code: Mapping[int, datetime | None]  # of the offers that take an access code: from when everybody may
 
     def moved_to(self, day: date) -> "_Plan":
         """The same on that day of the venue: clocks say the same, whatever their zone does in between."""
@@ -90,7 +91,9 @@ async def _plan(session: AsyncSession, original: Performance) -> _Plan:
         mine = select(SeatState.seat_id).where(SeatState.performance_id == original.id, SeatState.zone_id == zone.id)
         zones.append(_zone_wish(zone, offer, places, (await session.scalars(mine.order_by(SeatState.position))).all()))
         doors.append(zone.door)
-    return _Plan(wish, SeatingWish(seat_map_id=original.seat_map_id, zones=tuple(zones)), doors)
+    closed = select(Offer.position, Offer.everybody_from).where(Offer.performance_id == original.id, Offer.with_code)
+    by_code = {position: everybody_from for position, everybody_from in await session.execute(closed)}
+    return _Plan(wish, SeatingWish(seat_map_id=original.seat_map_id, zones=tuple(zones)), doors, by_code)
 
 
 def _zone_wish(zone: PriceZone, offer: Offer, places: int | None, seats: Sequence[str]) -> ZoneWish:
@@ -127,6 +130,9 @@ async def _copy(session: AsyncSession, plan: _Plan, *, on_sale: bool, now: datet
         for position, door in ((number, door) for number, door in enumerate(plan.doors, 1) if door):
             offers = select(Offer.id).where(Offer.performance_id == performance_id, Offer.position == position)
             await session.execute(update(PriceZone).where(PriceZone.offer_id.in_(offers)).values(door=door))
+    for position, everybody_from in plan.by_code.items():
+        mine = update(Offer).where(Offer.performance_id == performance_id, Offer.position == position)
+        await session.execute(mine.values(with_code=True, everybody_from=everybody_from))
     if on_sale:
         await performances.move(session, performance_id=performance_id, to=PerformanceState.ON_SALE, now=now)
     return performance_id

@@ -10,12 +10,21 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
+from ticketing.access_codes import uses
 from ticketing.catalog import pools
 from ticketing.catalog.pools import Shift
 from ticketing.inventory import seats
 from ticketing.inventory.models import Hold, HoldEvent, HoldEventKind, HoldLine
 from ticketing.inventory.schemas import HoldState
 
+_LINE = (
+    HoldLine.hold_id,
+    HoldLine.offer_id,
+    HoldLine.performance_id,
+    HoldLine.seat_id,
+    HoldLine.price_minor,
+    HoldLine.access_code_id,
+)
 _MOST = 1000  # of one transaction; the rest waits for the next buyer or the sweeper
 
 
@@ -35,6 +44,11 @@ class Ending:
     def pools(self) -> Counter[str]:
         """How many places of which offer."""
         return Counter(line.offer_id for line in self.lines if not line.seat_id)
+
+    @property
+    def codes(self) -> Counter[str]:
+        """How many uses of which access code."""
+        return Counter(line.access_code_id for line in self.lines if line.access_code_id)
 
 
 NOTHING = Ending(frozenset(), ())
@@ -65,8 +79,8 @@ async def of_holds(session: AsyncSession, *, hold_ids: Collection[str]) -> Endin
     """These holds, which the transaction has locked, with their lines."""
     if not hold_ids:
         return NOTHING
-    lines = select(HoldLine.hold_id, HoldLine.offer_id, HoldLine.performance_id, HoldLine.seat_id, HoldLine.price_minor)
-    rows = (await session.execute(lines.where(HoldLine.hold_id.in_(sorted(hold_ids))))).all()
+    lines = select(*_LINE).where(HoldLine.hold_id.in_(sorted(hold_ids)))
+    rows = (await session.execute(lines)).all()
     return Ending(frozenset(hold_ids), tuple(rows))
 
 
@@ -97,6 +111,7 @@ async def free(session: AsyncSession, *, ending: Ending, event: HoldEventKind, n
     """End them, and free what they kept."""
     if not ending.hold_ids:
         return
+    await uses.give_back(session, used=ending.codes.elements())
     await pools.left(session, offer_ids=ending.pools)
     locked = await seats.lock(session, keys=ending.seats)
     await write_ended(session, ending=ending, event=event, now=now)

@@ -71,6 +71,7 @@ class HoldLine(Base):
     concession: Mapped[str | None] = mapped_column(String(20))  # who sits there pays less
     full_minor: Mapped[int | None] = mapped_column(MinorUnits)  # these two then: what it would cost otherwise
     full_fee_minor: Mapped[int | None] = mapped_column(MinorUnits)
+    access_code_id: Mapped[str | None] = mapped_column(Id)  # what opened it
 
 
 class HoldEvent(Base):

@@ -1,14 +1,15 @@
 """Keep places for buyers: many wishes in one transaction, each all or nothing, granted in the order they came.
 
-Everything a batch may touch is locked first (lapsed holds, then pools, then seats, each set in id order by one
-statement); then who gets what is decided here, and written at once. A wish that is refused changes nothing.
+Everything a batch may touch is locked first (lapsed holds, access codes if there are any, pools, seats, each set in
+id order by one statement); then who gets what is decided here, and written at once. A refused wish changes nothing.
 """
 
 import hashlib
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as with_changes
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
 from infra.errors import AppError
+from ticketing.access_codes import uses
+from ticketing.access_codes.errors import AccessCodeNeeded, AccessCodeSpent
+from ticketing.access_codes.uses import Code
 from ticketing.catalog import pools
 from ticketing.catalog.errors import SoldOut
 from ticketing.catalog.pools import Shift
@@ -27,6 +31,7 @@ from ticketing.inventory.lapsed import Ending
 from ticketing.inventory.models import Hold, HoldEvent, HoldEventKind, HoldLine
 from ticketing.inventory.schemas import HoldState
 from ticketing.inventory.seats import Becomes, Key
+from ticketing.inventory.shelf import Who
 from ticketing.inventory.wishes import Line, Part, Wanted
 
 _ROUNDS = 4  # of choosing the best seats anew, when another process took them first
@@ -52,8 +57,11 @@ class _Locked:
     ending: Ending
     left: dict[str, int]
     seats: dict[Key, Any]
+    codes: dict[str, Code]
+    uses_left: Counter[str]
     taken: dict[Key, Becomes] = field(default_factory=dict)
     held: Counter[str] = field(default_factory=Counter)
+    used: Counter[str] = field(default_factory=Counter)
 
 
 async def place(session: AsyncSession, *, wanted: Sequence[Wanted], now: datetime) -> list[Placed | AppError]:
@@ -112,13 +120,17 @@ async def _lock(
     """Read what is sold, choose best seats, and lock it all; per wish its parts, or why it cannot be."""
     offer_ids, performance_ids = wishes.named(wanted)
     on_shelf = await shelf.read(session, offer_ids=offer_ids, performance_ids=performance_ids)
-    asked = [_parts(on_shelf, wish, now) for wish in wanted]
     ending = await lapsed.find(session, performance_ids=performance_ids, offer_ids=offer_ids, now=now)
+    both = Ending(ending.hold_ids | replaced.hold_ids, ending.lines + replaced.lines)
+    shown = {code_id for wish in wanted for code_id in wish.code_ids}
+    codes = await uses.lock(session, code_ids=shown | both.codes.keys())
+    asked: list[list[Part] | AppError] = [_parts(on_shelf, wish, codes, now) for wish in wanted]
     asked = await _choose(session, asked=asked, ended=ending.hold_ids | replaced.hold_ids, now=now)
     keys = {key for parts in asked if isinstance(parts, list) for part in parts for key in part.keys}
-    both = Ending(ending.hold_ids | replaced.hold_ids, ending.lines + replaced.lines)
     left = await pools.left(session, offer_ids={*offer_ids, *both.pools})
-    locked = _Locked(on_shelf, both, left, await seats.lock(session, keys=keys | both.seats))
+    room = Counter({code.id: code.left for code in codes.values()}) + both.codes
+    locked = _Locked(on_shelf, both, left, await seats.lock(session, keys=keys | both.seats), codes, room)
+    locked.used.subtract(both.codes)
     for offer_id, count in both.pools.items():
         if offer_id in locked.left:
             locked.left[offer_id] += count
@@ -130,11 +142,21 @@ async def _lock(
     return locked, asked
 
 
-def _parts(on_shelf: shelf.Shelf, wish: Wanted, now: datetime) -> list[Part] | AppError:
+def _parts(on_shelf: shelf.Shelf, wish: Wanted, codes: Mapping[str, Code], now: datetime) -> list[Part] | AppError:
     try:
-        return wishes.parts(on_shelf, wish, now=now)
+        return wishes.parts(on_shelf, wish, _who(wish, codes, now), now=now)
+    except AccessCodeNeeded:
+        return uses.refusal(_shown(wish, codes), now=now)
     except AppError as refused:
         return refused
+
+
+def _shown(wish: Wanted, codes: Mapping[str, Code]) -> list[Code]:
+    return [codes[code_id] for code_id in wish.code_ids if code_id in codes]
+
+
+def _who(wish: Wanted, codes: Mapping[str, Code], now: datetime) -> Who:
+    return Who(wish.houses, uses.openers(_shown(wish, codes), now=now).keys())
 
 
 async def _choose(
@@ -178,10 +200,9 @@ def _grant(
     """The hold, or why not; None when best seats were taken before they were locked."""
     if any(part.best and not part.keys for part in parts):
         return NotEnoughTogether()
-    try:
-        lines = wishes.lines(locked.shelf, wish, parts, locked.seats, now=now)
-    except AppError as refused:
-        return refused
+    lines = _lines(locked, wish, parts, now)
+    if isinstance(lines, AppError):
+        return lines
     places = Counter(line.offer.id for line in lines if line.seat is None)
     if any(not _has_room(locked, offer_id, count) for offer_id, count in places.items()):
         return SoldOut()
@@ -191,14 +212,44 @@ def _grant(
         return None if all(_key(seat) in chosen for seat in lost) else taken(lost)
     new_id, key = (wish.named.hold_id, wish.named.key) if wish.named else (ids.new("hld"), secrets.token_urlsafe(16))
     hold = Placed(hold_id or new_id, key, now + wish.lifetime, tuple(lines), wish.order_id)
-    for line in lines:
+    _take(locked, hold, places)
+    return hold
+
+
+def _take(locked: _Locked, hold: Placed, places: Mapping[str, int]) -> None:
+    """The places of a hold are not free any more for those who come after it."""
+    for line in hold.lines:
         if line.seat is not None:
             locked.taken[_key(line.seat)] = Becomes(Standing.HELD, hold.id, hold.expires_at)
+        if line.code_id is not None:
+            locked.used[line.code_id] += 1
+            locked.uses_left[line.code_id] -= 1
     for offer_id, count in places.items():
         if offer_id in locked.left:
             locked.left[offer_id] -= count
             locked.held[offer_id] += count
-    return hold
+
+
+def _lines(locked: _Locked, wish: Wanted, parts: list[Part], now: datetime) -> list[Line] | AppError:
+    """The places of the wish, or what refuses it; each that takes a code has one with a use left for it."""
+    who = _who(wish, locked.codes, now)
+    try:
+        lines = wishes.lines(locked.shelf, who, parts, locked.seats, now=now)
+    except AccessCodeNeeded:
+        return uses.refusal(_shown(wish, locked.codes), now=now)
+    except AppError as refused:
+        return refused
+    if not who.opened or wish.set_aside:
+        return lines
+    openers, room = uses.openers(_shown(wish, locked.codes), now=now), Counter(locked.uses_left)
+    for number, line in enumerate(lines):
+        if shelf.takes_code(line.offer, who=who, now=now):
+            code = next((code for code in openers[line.offer.id] if room[code.id] > 0), None)
+            if code is None:
+                return AccessCodeSpent()
+            room[code.id] -= 1
+            lines[number] = with_changes(line, code_id=code.id)
+    return lines
 
 
 def _has_room(locked: _Locked, offer_id: str, count: int) -> bool:
@@ -230,6 +281,7 @@ def taken(lost: Sequence[Any]) -> SeatsTaken:
 
 
 async def _write_places(session: AsyncSession, *, locked: _Locked, now: datetime) -> None:
+    await uses.write(session, by=locked.used)
     by = {offer_id: Shift(held=count) for offer_id, count in locked.held.items() if offer_id in locked.left}
     await pools.write(session, by=by)
     await seats.write(session, changes=locked.taken, now=now)
@@ -270,6 +322,7 @@ def _line_rows(hold: Placed) -> list[dict[str, Any]]:
             "price_minor": line.price_minor,
             "fee_minor": line.fee_minor,
             "currency": line.currency,
+            "access_code_id": line.code_id,
         }
         for position, line in enumerate(hold.lines, 1)
     ]

@@ -50,6 +50,7 @@ async def lines(session: AsyncSession, *, hold_id: str) -> list[Line]:
             line.fee_minor,
             line.currency,
             line.concession,
+            line.access_code_id,
         )
         for line in kept
     ]

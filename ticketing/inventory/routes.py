@@ -16,6 +16,9 @@ from infra.database.together import Together
 from infra.errors import AppError
 from infra.http import callers, problems
 from infra.http.callers import ServiceSettings
+from infra.settings import Settings
+from ticketing.access_codes import openings
+from ticketing.access_codes.schemas import OPENING_HEADER
 from ticketing.dependencies import ServiceDatabase
 from ticketing.inventory import place_holds, queries, request_keys
 from ticketing.inventory import service as inventory
@@ -42,10 +45,13 @@ def desk(database: Database) -> Desk:
     return Together[Wanted, Placed](place_together)
 
 
-def _wanted(request: Request, wish: HoldWish) -> Wanted:
+def _wanted(request: Request, wish: HoldWish, settings: Settings) -> Wanted:
+    opening = request.headers.get(OPENING_HEADER, "")
+    code_ids = openings.opened(settings, opening, now=clock.now()) if opening else frozenset()
     if not callers.bearer(request):
-        return Wanted(wish.items)
-    return Wanted(wish.items, houses=frozenset(callers.current_actor(request).organisations(*_SELLERS)))
+        return Wanted(wish.items, code_ids=code_ids)
+    houses = frozenset(callers.current_actor(request).organisations(*_SELLERS))
+    return Wanted(wish.items, houses=houses, code_ids=code_ids)
 
 
 def _queue(wanted: Wanted) -> str:
@@ -62,7 +68,7 @@ async def place_hold(
     request_key: Annotated[str, Header(alias="Idempotency-Key")] = "",
 ) -> Response:
     """Keep places for ten minutes: all of them or none. With an Idempotency-Key the same again is the same basket."""
-    wanted = _wanted(request, wish)
+    wanted = _wanted(request, wish, settings)
     if request_key:
         actor = callers.current_actor(request).subject if callers.bearer(request) else ""
         body = wish.model_dump_json().encode()
@@ -115,12 +121,17 @@ async def show_hold(hold_id: str, database: ServiceDatabase, hold_key: HoldKey =
 
 
 @router.put("/holds/{hold_id}", response_model=HoldView)
-async def replace_hold(
-    hold_id: str, wish: HoldWish, request: Request, database: ServiceDatabase, hold_key: HoldKey = ""
+async def replace_hold(  # noqa: PLR0917  (FastAPI fills them by name)
+    hold_id: str,
+    wish: HoldWish,
+    request: Request,
+    database: ServiceDatabase,
+    settings: ServiceSettings,
+    hold_key: HoldKey = "",
 ) -> HoldView | JSONResponse:
     """Other places instead: all of them, or the basket stays as it was. Its time does not change."""
     try:
-        return await _replace(database, hold_id=hold_id, hold_key=hold_key, wanted=_wanted(request, wish))
+        return await _replace(database, hold_id=hold_id, hold_key=hold_key, wanted=_wanted(request, wish, settings))
     except SeatsTaken as taken:
         return _lost(request, taken)
 

@@ -1,5 +1,7 @@
 """HTTP of a performance's seats: the house gives it map, zones and blocks; everybody sees what is free."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -9,7 +11,11 @@ from infra import clock
 from infra.contracts.actor import Actor, Role
 from infra.database.retrying import again_if_broken_off
 from infra.http import callers
-from infra.http.callers import CurrentActor
+from infra.http.callers import CurrentActor, ServiceSettings
+from infra.settings import Settings
+from ticketing.access_codes import openings
+from ticketing.access_codes import queries as access_codes
+from ticketing.access_codes.schemas import OPENING_HEADER
 from ticketing.catalog import queries as catalog
 from ticketing.catalog.errors import PerformanceNotFound, PerformanceStateRefused
 from ticketing.catalog.models import Performance
@@ -48,11 +54,14 @@ async def give_seating(
 
 
 @router.get("/performances/{performance_id}/seats")
-async def show_seats(performance_id: str, request: Request, database: ServiceDatabase) -> SeatsView:
-    """Every seat of the map and how it stands; of a draft for its house only."""
+async def show_seats(
+    performance_id: str, request: Request, database: ServiceDatabase, settings: ServiceSettings
+) -> SeatsView:
+    """Every seat of the map and how it stands; of a draft for its house only. What takes a code is left out."""
     async with database.reading() as session:
-        performance = await _visible(session, performance_id, request)
-        return await availability.view(session, performance=performance, now=clock.now())
+        performance, now = await _visible(session, performance_id, request), clock.now()
+        opened = await _opened(session, performance, request, settings, now)
+        return await availability.view(session, performance=performance, now=now, opened=opened)
 
 
 @router.get("/performances/{performance_id}/seats/changes")
@@ -60,13 +69,15 @@ async def show_changes(
     performance_id: str,
     request: Request,
     database: ServiceDatabase,
+    settings: ServiceSettings,
     since: Annotated[str, Query(max_length=20)] = "",
 ) -> SeatChanges:
     """What changed since the version of the last answer; ask again after a second or two."""
     async with database.reading() as session:
-        await _visible(session, performance_id, request)
+        performance, now = await _visible(session, performance_id, request), clock.now()
+        opened = await _opened(session, performance, request, settings, now)
         known = int(since) if since.isascii() and since.isdigit() else 0
-        return await availability.changes(session, performance_id=performance_id, since=known, now=clock.now())
+        return await availability.changes(session, performance_id=performance_id, since=known, now=now, opened=opened)
 
 
 @router.post("/performances/{performance_id}/blocks", status_code=201)
@@ -106,6 +117,18 @@ async def _of_house(session: AsyncSession, performance_id: str, actor: Actor, *r
     if not actor.may(performance.organisation_id, *roles):
         raise NotYourSeats
     return performance
+
+
+async def _opened(
+    session: AsyncSession, performance: Performance, request: Request, settings: Settings, now: datetime
+) -> Collection[str] | None:
+    """The offers that this caller's openings open; None for people of the house, who see everything."""
+    shown = openings.opened(settings, request.headers.get(OPENING_HEADER, ""), now=now)
+    if performance.id in shown:  # a page of the house
+        return None
+    if callers.bearer(request) and callers.current_actor(request).may(performance.organisation_id, *_MEMBERS):
+        return None
+    return await access_codes.offers_opened(session, performance_id=performance.id, code_ids=shown, now=now)
 
 
 async def _visible(session: AsyncSession, performance_id: str, request: Request) -> Performance:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import ids
+from ticketing.access_codes import uses
 from ticketing.catalog import pools
 from ticketing.catalog.errors import SoldOut
 from ticketing.catalog.pools import Shift
@@ -35,6 +36,7 @@ class Place:
     performance_id: str | None
     seat_id: str | None = None
     zone_id: str | None = None
+    access_code_id: str | None = None
 
     @property
     def key(self) -> seats.Key:
@@ -117,6 +119,10 @@ async def sell_late(
     ending = await lapsed.find(
         session, performance_ids=performance_ids, offer_ids={place.offer_id for place in places}, now=now
     )
+    wanted = Counter(place.access_code_id for place in places if place.access_code_id)
+    codes = await uses.lock(session, code_ids={*wanted, *ending.codes})
+    if any(code_id not in codes or codes[code_id].left + ending.codes[code_id] < n for code_id, n in wanted.items()):
+        return None  # others used the code meanwhile
     await lapsed.free(session, ending=ending, event=HoldEventKind.LAPSED, now=now)
     try:
         await pools.shift(session, by={of: Shift(sold=count) for of, count in _in_pools(places).items()})
@@ -131,12 +137,14 @@ async def sell_late(
         (place.key if place.line_id not in moved else (place.key[0], moved[place.line_id].seat_id)): _sold(place)
         for place in seated
     }
+    await uses.write(session, by=wanted)
     await seats.write(session, changes=sold, now=now)
     return moved
 
 
 async def give_back(session: AsyncSession, *, places: Sequence[Place], now: datetime) -> None:
-    """Sold places are free again."""
+    """Sold places are free again, and may be bought with the same codes."""
+    await uses.give_back(session, used=[place.access_code_id for place in places])
     await pools.shift(session, by={of: Shift(sold=-count) for of, count in _in_pools(places).items()})
     seated = {place.key: place.line_id for place in places if place.seat_id}
     locked = await seats.lock(session, keys=seated)

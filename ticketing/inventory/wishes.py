@@ -10,7 +10,7 @@ from ticketing.catalog.schemas import OfferKind
 from ticketing.inventory.errors import NotForTheBasket, OneHouseOnly, SeatsNotSold, TooManyPlaces, UnitIncomplete
 from ticketing.inventory.schemas import MOST_HELD, MOST_HELD_BY_HOUSE, BestItem, Item, PlacesItem, SeatsItem
 from ticketing.inventory.seats import Key
-from ticketing.inventory.shelf import Shelf
+from ticketing.inventory.shelf import Shelf, Who
 
 LIFETIME = timedelta(minutes=10)
 
@@ -33,6 +33,7 @@ class Wanted:
     order_id: str | None = None  # the places are kept for this order
     set_aside: bool = False  # they were before: whether they are still on sale is not asked
     named: Named | None = None  # whoever asks again gets the same hold
+    code_ids: frozenset[str] = frozenset()  # access codes that were shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Line:
     fee_minor: int
     currency: str
     concession: str | None = None
+    code_id: str | None = None  # the access code that opened it
 
 
 def line(offer: Any, seat: Any = None) -> Line:
@@ -71,9 +73,9 @@ def named(wishes: Iterable[Wanted]) -> tuple[set[str], set[str]]:
     return offers, {item.performance_id for item in items if not isinstance(item, PlacesItem)}
 
 
-def parts(shelf: Shelf, wish: Wanted, *, now: datetime) -> list[Part]:
-    """The wish, item by item. Raises OfferNotFound, OfferClosed, NotForTheBasket, TooManyPlaces."""
-    found = [_part(shelf, item, wish, now=now) for item in wish.items]
+def parts(shelf: Shelf, wish: Wanted, who: Who, *, now: datetime) -> list[Part]:
+    """The wish, item by item. Raises OfferNotFound, OfferClosed, AccessCodeNeeded, NotForTheBasket, TooManyPlaces."""
+    found = [_part(shelf, item, wish, who, now=now) for item in wish.items]
     ours = all(part.organisation_id in wish.houses for part in found)
     most = MOST_HELD_BY_HOUSE if ours else MOST_HELD
     if sum(part.count for part in found) > most:
@@ -81,10 +83,10 @@ def parts(shelf: Shelf, wish: Wanted, *, now: datetime) -> list[Part]:
     return found
 
 
-def _part(shelf: Shelf, item: Item, wish: Wanted, *, now: datetime) -> Part:
+def _part(shelf: Shelf, item: Item, wish: Wanted, who: Who, *, now: datetime) -> Part:
     match item:
         case PlacesItem():
-            offer = shelf.offer(item.offer_id, houses=wish.houses, now=now, set_aside=wish.set_aside)
+            offer = shelf.offer(item.offer_id, who=who, now=now, set_aside=wish.set_aside)
             if offer.kind is OfferKind.PASS or (offer.kind is OfferKind.TITLE_VIEW and item.quantity > 1):
                 raise NotForTheBasket
             return Part(offer.performance_id, offer.organisation_id, offer, count=item.quantity)
@@ -93,7 +95,7 @@ def _part(shelf: Shelf, item: Item, wish: Wanted, *, now: datetime) -> Part:
             house = shelf.house_of(item.performance_id)
             return Part(item.performance_id, house, keys=keys, count=len(keys))
         case BestItem():
-            zone = shelf.zone(item.zone_id, performance_id=item.performance_id, houses=wish.houses, now=now)
+            zone = shelf.zone(item.zone_id, performance_id=item.performance_id, who=who, now=now)
             return Part(item.performance_id, zone.organisation_id, zone, count=item.best, best=True)
 
 
@@ -102,10 +104,10 @@ def with_seats(part: Part, seat_ids: Iterable[str]) -> Part:
     return replace(part, keys=tuple((str(part.performance_id), seat_id) for seat_id in seat_ids))
 
 
-def lines(shelf: Shelf, wish: Wanted, found: Iterable[Part], seats: dict[Key, Any], *, now: datetime) -> list[Line]:
+def lines(shelf: Shelf, who: Who, found: Iterable[Part], seats: dict[Key, Any], *, now: datetime) -> list[Line]:
     """The places of a wish, one by one, whoever has them now.
 
-    Raises SeatsNotSold, OfferClosed, OneHouseOnly, UnitIncomplete, NotForTheBasket.
+    Raises SeatsNotSold, OfferClosed, AccessCodeNeeded, OneHouseOnly, UnitIncomplete, NotForTheBasket.
     """
     made: list[Line] = []
     for part in found:
@@ -115,7 +117,7 @@ def lines(shelf: Shelf, wish: Wanted, found: Iterable[Part], seats: dict[Key, An
             seat = seats.get(key)
             if seat is None:
                 raise SeatsNotSold
-            zone = shelf.zone(seat.zone_id, performance_id=key[0], houses=wish.houses, now=now)
+            zone = shelf.zone(seat.zone_id, performance_id=key[0], who=who, now=now)
             made.append(line(zone, seat))
     _check(made)
     return made

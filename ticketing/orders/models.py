@@ -61,6 +61,12 @@ class OrderLine(Base):
         CheckConstraint("(kind = 'admission') = (performance_id IS NOT NULL)", name="performance"),
         CheckConstraint("kind <> 'admission' OR (zone IS NOT NULL AND starts_at IS NOT NULL)", name="admission"),
         Index("ix_order_lines_performance_id_order_id", "performance_id", "order_id"),
+        Index(
+            "ix_order_lines_access_code_id",
+            "access_code_id",
+            sqlite_where=text("access_code_id IS NOT NULL"),
+            postgresql_where=text("access_code_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -94,6 +100,7 @@ class OrderLine(Base):
     evidence: Mapped[bool] = mapped_column(default=False)  # the door asks for proof of that
     discount_minor: Mapped[int] = mapped_column(MinorUnits, default=0)  # taken off at the counter
     discount_reason: Mapped[str | None] = mapped_column(String(200))
+    access_code_id: Mapped[str | None] = mapped_column(Id)  # what opened it
 
 
 class BuyerOfInvoice(Base):

@@ -87,6 +87,7 @@ def _evening(performance: Performance, zone: PriceZone | None, *, until_end: boo
 def _place(line: Line) -> dict[str, Any]:
     values: dict[str, Any] = {"price_minor": line.price_minor, "fee_minor": line.fee_minor, "currency": line.currency}
     values |= concede.marks(Concession(line.concession) if line.concession else None)
+    values["access_code_id"] = line.code_id
     if line.seat is not None:
         values |= {
             "seat_id": line.seat.seat_id,

@@ -31,7 +31,7 @@ from ticketing.orders import (
     settle_order,
 )
 from ticketing.orders.errors import OrderLapsed, OrderNotExtendable, PhonesNotServed, PriceChanged, QuantityRefused
-from ticketing.orders.models import Order
+from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.order_rows import Buyer
 from ticketing.orders.schemas import OrderState, OrderView, OrderWish
 from ticketing.payments import bank_feed, memo
@@ -75,13 +75,22 @@ class Placed:
 
 
 async def place_order(
-    session: AsyncSession, *, wish: OrderWish, request_key: str, settings: Settings, now: datetime, hold_key: str = ""
+    session: AsyncSession,
+    *,
+    wish: OrderWish,
+    request_key: str,
+    settings: Settings,
+    now: datetime,
+    hold_key: str = "",
+    code_ids: frozenset[str] = frozenset(),
 ) -> Placed:
     """The order for this request key: made now, or by an attempt before that never got its payment page.
 
     Names, rating and price are the offer's, whatever the caller thinks; places are held until the order expires.
+    `code_ids`: access codes that were shown; a basket's places were opened when they were put in.
     Raises OfferNotFound, OfferClosed, PriceChanged, QuantityRefused, SoldOut, OrderLapsed, TransfersNotOffered,
-    PhonesNotServed, HoldNotFound, HoldLapsed, HoldOrdered, TooYoung, GuardianNeeded, EndsTooLate, TooManyForOneBuyer.
+    PhonesNotServed, HoldNotFound, HoldLapsed, HoldOrdered, TooYoung, GuardianNeeded, EndsTooLate, TooManyForOneBuyer,
+    AccessCodeNeeded, AccessCodeNotNow, AccessCodeSpent.
     """
     by_transfer = wish.payment_kind == bank_feed.PAYMENT_KIND
     if by_transfer and not settings.bank_account:
@@ -106,8 +115,9 @@ async def place_order(
             raise PriceChanged
         if wish.quantity > 1 and offer.kind is not OfferKind.ADMISSION:
             raise QuantityRefused
-        limits = await limit_buyer.wait(session, wish=wish, wanted=offer)
-        if _costs_nothing(offer, wish):
+        by_code = offer.by_code(now)
+        limits = await limit_buyer.wait(session, wish=wish, wanted=offer, code_ids=code_ids if by_code else ())
+        if _costs_nothing(offer, wish) and not by_code:
             return await _give(
                 session,
                 offer=offer,
@@ -130,6 +140,7 @@ async def place_order(
             now=now,
             expires_at=now + lifetime,
             concessions=wish.concessions,
+            code_ids=code_ids if by_code else frozenset(),
         )
     await _take_in(session, order=order, wish=wish, limits=limits, now=now)
     await _begin_payment(session, order=order, wish=wish, now=now)
@@ -221,11 +232,13 @@ async def write_down(
     shift_id: str | None = None,
     concessions: Sequence[Concession] = (),
     set_aside: bool = False,
+    code_ids: frozenset[str] = frozenset(),
 ) -> Order:
     """The rows of a new order, one line per ticket, and its places held. Of its people some may pay less. Places that
     were `set_aside` before are sold though their offer was closed meanwhile.
 
-    Raises OfferClosed, SoldOut, ConcessionsUnclear, ConcessionNotOffered.
+    Raises OfferClosed, SoldOut, ConcessionsUnclear, ConcessionNotOffered, AccessCodeNeeded, AccessCodeNotNow,
+    AccessCodeSpent.
     """
     snapshot = await order_lines.of_offer(session, offer=offer, until_end=sold_by is not None, now=now)
     lines = await concede.lines(session, snapshot=snapshot, quantity=quantity, chosen=concessions)
@@ -240,8 +253,13 @@ async def write_down(
         sold_by=sold_by,
         shift_id=shift_id,
     )
-    await _write(session, order, lines)
-    await places.hold(session, order=order, offer=offer, quantity=quantity, now=now, set_aside=set_aside)
+    rows = await _write(session, order, lines)
+    kept = await places.hold(
+        session, order=order, offer=offer, quantity=quantity, now=now, set_aside=set_aside, code_ids=code_ids
+    )
+    for row, place in zip(rows, kept, strict=bool(kept)):
+        if place.code_id is not None:
+            row.access_code_id = place.code_id
     return order
 
 
@@ -278,9 +296,11 @@ async def write_down_hold(
     return order
 
 
-async def _write(session: AsyncSession, order: Order, lines: Sequence[dict[str, Any]]) -> None:
-    session.add_all([order, *order_rows.lines_of(order, lines)])
+async def _write(session: AsyncSession, order: Order, lines: Sequence[dict[str, Any]]) -> Sequence[OrderLine]:
+    rows = order_rows.lines_of(order, lines)
+    session.add_all([order, *rows])
     await session.flush()
+    return rows
 
 
 async def extend(session: AsyncSession, *, order: Order, now: datetime) -> None:

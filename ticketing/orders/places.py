@@ -19,7 +19,7 @@ from ticketing.inventory import place_holds
 from ticketing.inventory import service as inventory
 from ticketing.inventory.schemas import PlacesItem
 from ticketing.inventory.service import Place
-from ticketing.inventory.wishes import Wanted
+from ticketing.inventory.wishes import Line, Wanted
 from ticketing.orders import queries, transitions
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState
@@ -31,21 +31,33 @@ _log = structlog.get_logger("orders")
 
 
 async def hold(
-    session: AsyncSession, *, order: Order, offer: OfferView, quantity: int, now: datetime, set_aside: bool = False
-) -> None:
-    """Keep places of one offer for an order of this transaction. Raises SoldOut, OfferClosed."""
+    session: AsyncSession,
+    *,
+    order: Order,
+    offer: OfferView,
+    quantity: int,
+    now: datetime,
+    set_aside: bool = False,
+    code_ids: frozenset[str] = frozenset(),
+) -> Sequence[Line]:
+    """Keep places of one offer for an order of this transaction; none when it has places without end.
+
+    Raises SoldOut, OfferClosed, AccessCodeNeeded, AccessCodeNotNow, AccessCodeSpent.
+    """
     if offer.performance_id is not None:
-        await end_stale_holds(session, performance_id=offer.performance_id, now=now)
+        if not code_ids:  # codes are locked before pools; holds past their time end below all the same
+            await end_stale_holds(session, performance_id=offer.performance_id, now=now)
     elif not await session.scalar(select(Pool.id).where(Pool.offer_id == offer.id)):
-        return
+        return ()
     wanted = Wanted(
         items=(PlacesItem(offer_id=offer.id, quantity=quantity),),
         houses=frozenset({order.organisation_id} if order.sold_by is not None else ()),
         lifetime=order.expires_at - now,
         order_id=order.id,
         set_aside=set_aside,
+        code_ids=code_ids,
     )
-    await place_holds.place_one(session, wanted=wanted, now=now)
+    return (await place_holds.place_one(session, wanted=wanted, now=now)).lines
 
 
 async def expire(session: AsyncSession, *, order_id: str, now: datetime | None = None) -> None:
@@ -113,4 +125,4 @@ async def _performances(session: AsyncSession, lines: Iterable[OrderLine]) -> li
 
 
 def _place(line: OrderLine) -> Place:
-    return Place(line.id, line.offer_id, line.performance_id, line.seat_id, line.zone_id)
+    return Place(line.id, line.offer_id, line.performance_id, line.seat_id, line.zone_id, line.access_code_id)

@@ -12,6 +12,8 @@ from infra.database import idempotency
 from infra.http import callers
 from infra.http.callers import CurrentActor, ServiceSettings
 from infra.settings import Settings
+from ticketing.access_codes import openings
+from ticketing.access_codes.schemas import OPENING_HEADER
 from ticketing.dependencies import ServiceDatabase
 from ticketing.entitlements import service as entitlements
 from ticketing.entry_codes.schemas import EntryCode
@@ -62,6 +64,7 @@ async def place(  # noqa: PLR0917  (FastAPI fills them by name)
     gateway: Gateway,
     request_key: RequestKey = "",
     hold_key: Annotated[str, Header(alias=HOLD_KEY_HEADER)] = "",
+    opening: Annotated[str, Header(alias=OPENING_HEADER)] = "",
 ) -> OrderPlaced:
     """Place an order, of one offer or of a basket, and open its payment page; the same key again is the same order."""
     now = clock.now()
@@ -70,7 +73,13 @@ async def place(  # noqa: PLR0917  (FastAPI fills them by name)
         answer = await idempotency.claim(session, scope=_PLACING, key=request_key, fingerprint=content, now=now)
         if answer is None:
             placed = await place_order.place_order(
-                session, wish=wish, request_key=request_key, settings=settings, now=now, hold_key=hold_key
+                session,
+                wish=wish,
+                request_key=request_key,
+                settings=settings,
+                now=now,
+                hold_key=hold_key,
+                code_ids=openings.opened(settings, opening, now=now),
             )
             if placed.view is not None:
                 return await _answer(session, view=placed.view, request_key=request_key, settings=settings)

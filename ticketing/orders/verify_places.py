@@ -1,10 +1,11 @@
-"""Compare pools and seats with what they must fit: the holds that live, and the tickets that are valid. Only reads."""
+"""Compare pools, seats and access codes with what they must fit: living holds, and valid tickets. Only reads."""
 
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ticketing.access_codes.models import AccessCode
 from ticketing.catalog.models import Pool, SeatState
 from ticketing.catalog.schemas import Standing
 from ticketing.inventory.models import Hold, HoldLine
@@ -17,8 +18,25 @@ _TAKEN = (TicketState.VALID, TicketState.REFUNDING)  # until the money is back, 
 
 
 async def faults(session: AsyncSession) -> list[LedgerFault]:
-    """Every pool and seat that contradicts holds and tickets; at most a hundred of each."""
-    return [*await _pools(session), *await _held_seats(session), *await _sold_seats(session)]
+    """Every pool, seat and access code that contradicts holds and tickets; at most a hundred of each."""
+    seats = [*await _held_seats(session), *await _sold_seats(session)]
+    return [*await _pools(session), *seats, *await _codes(session)]
+
+
+async def _codes(session: AsyncSession) -> list[LedgerFault]:
+    """A code was used for what living holds and valid tickets were opened with it, and for nothing else."""
+    kept = select(HoldLine.access_code_id, func.count().label("count")).join(Hold, Hold.id == HoldLine.hold_id)
+    held = kept.where(Hold.state == HoldState.HELD).group_by(HoldLine.access_code_id).subquery()
+    bought = select(OrderLine.access_code_id, func.count().label("count"))
+    bought = bought.join(Ticket, Ticket.order_line_id == OrderLine.id).where(Ticket.state.in_(_TAKEN))
+    sold = bought.group_by(OrderLine.access_code_id).subquery()
+    due = func.coalesce(held.c.count, 0) + func.coalesce(sold.c.count, 0)
+    codes = select(AccessCode.id, AccessCode.used, due).outerjoin(held, held.c.access_code_id == AccessCode.id)
+    wrong = codes.outerjoin(sold, sold.c.access_code_id == AccessCode.id).where(AccessCode.used != due)
+    return [
+        _fault(row[0], f"was used for {row[1]} places, and there are {row[2]}")
+        for row in await session.execute(wrong.limit(_WORST))
+    ]
 
 
 async def _pools(session: AsyncSession) -> list[LedgerFault]:

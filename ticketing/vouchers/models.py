@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.database.columns import Id, MinorUnits
 from ticketing.base import Base, one_of
-from ticketing.vouchers.schemas import LONGEST_CODE, VoucherKind
+from ticketing.catalog.schemas import LONGEST_CODE
+from ticketing.vouchers.schemas import VoucherKind
 
 
 class UseState(StrEnum):

@@ -1,28 +1,15 @@
 """What crosses HTTP about vouchers."""
 
-import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from ticketing.catalog.schemas import HIGHEST_PRICE, Price
+from ticketing.catalog.schemas import HIGHEST_PRICE, Price, TypedCode
 
-LONGEST_CODE = 32
 MOST_USES = 100_000
-_CODE = re.compile(r"[A-Z0-9]{6,32}")
-
-
-def folded(typed: str) -> str:
-    """A code as it is kept: capitals and digits. Raises ValueError."""
-    code = re.sub(r"[\s-]", "", typed).upper()
-    if not _CODE.fullmatch(code):
-        raise ValueError("a code has 6 to 32 letters and digits")
-    return code
-
-
-VoucherCode = Annotated[str, Field(max_length=60), AfterValidator(folded)]
+VoucherCode = TypedCode
 
 
 class VoucherKind(StrEnum):
