@@ -22,9 +22,10 @@ async def fill_a_basket(world: World) -> None:
         return
     basket = HoldPlaced.model_validate_json(answer.body)
     mine = (world.database, basket.key)
+    with_settings = (world.database, world.settings, basket.key)
     await asyncio.sleep(world.chance.expovariate(1 / 90))
     if world.likely(0.3):
-        other = (basket.id, _wish(world, hall), world.visitor, *mine)
+        other = (basket.id, _wish(world, hall), world.visitor, *with_settings)
         await insist(world, "other places", functools.partial(routes.replace_hold, *other))
     if world.likely(0.2):
         await insist(world, "more time", functools.partial(routes.extend_hold, basket.id, *mine))

@@ -5,7 +5,7 @@ Nothing here runs for places that need no code.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -38,6 +38,13 @@ class Code:
         """Whether it opens anything now."""
         begun = self.starts_at is None or self.starts_at <= now
         return begun and not self.withdrawn and (self.ends_at is None or now < self.ends_at)
+
+    def within_basket(self, *, others: int) -> "Code":
+        """A code whose time is over, for a basket it filled before: other places for its own, and not one more.
+
+        `others`: uses that come back from other baskets in the same transaction.
+        """
+        return replace(self, left=-others, starts_at=None, ends_at=None, withdrawn=False)
 
 
 async def lock(session: AsyncSession, *, code_ids: Collection[str]) -> dict[str, Code]:

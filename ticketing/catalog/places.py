@@ -21,7 +21,7 @@ class Count:
     by_code: int = 0  # of these left, for people with a code alone
     zones: int = 0
     zones_by_code: int = 0
-    lowest_price_minor: int | None = None  # of its zones that take no code, if there are any, with the fee
+    lowest_price_minor: int | None = None  # of its zones, with the fee; of those that take a code only if all do
     everybody_from: datetime | None = None  # when the next zone that takes a code is sold to everybody
 
     @property
@@ -33,6 +33,15 @@ class Count:
         """More places of the same performance."""
         self.capacity, self.held, self.sold = self.capacity + capacity, self.held + held, self.sold + sold
         self.by_code += capacity - held - sold if by_code else 0
+
+    def take_price(self, minor: int, *, by_code: bool) -> None:
+        """The price of one more zone."""
+        first_open = not by_code and self.zones - self.zones_by_code == 1
+        if self.lowest_price_minor is None or first_open:
+            self.lowest_price_minor = minor
+        elif not by_code or self.zones_by_code + 1 == self.zones:
+            self.lowest_price_minor = min(minor, self.lowest_price_minor)
+        self.zones_by_code += by_code
 
     def way_in(self, *, own_by_code: bool) -> ByCode:
         """How much of it takes a code; without zones that stands in its own offer."""
@@ -77,10 +86,9 @@ async def _count_zones(session: AsyncSession, found: dict[str, Count], closed: C
     for performance_id, zone_id, minor, needs, everybody_from in await session.execute(rows):
         of = found[performance_id]
         of.zones += 1
+        of.take_price(minor, by_code=needs)
         if not needs:
-            of.lowest_price_minor = min(minor, of.lowest_price_minor or minor)
             continue
-        of.zones_by_code += 1
         hidden.append(zone_id)
         if everybody_from is not None:
             of.everybody_from = min(everybody_from, of.everybody_from or everybody_from)

@@ -99,6 +99,7 @@ async def place_one(session: AsyncSession, *, wanted: Wanted, now: datetime) -> 
 async def replace(session: AsyncSession, *, hold: Hold, wanted: Wanted, now: datetime) -> None:
     """Other places for a hold that the caller has locked, all or nothing; its time stays. Raises what refuses it."""
     mine = await lapsed.of_holds(session, hold_ids=[hold.id])
+    wanted = with_changes(wanted, code_ids=wanted.code_ids | mine.codes.keys())
     locked, [parts] = await _lock(session, wanted=[wanted], replaced=mine, now=now)
     answer = parts if isinstance(parts, AppError) else _grant(locked, wanted, parts, now=now, hold_id=hold.id)
     if not isinstance(answer, Placed):
@@ -124,6 +125,11 @@ async def _lock(
     both = Ending(ending.hold_ids | replaced.hold_ids, ending.lines + replaced.lines)
     shown = {code_id for wish in wanted for code_id in wish.code_ids}
     codes = await uses.lock(session, code_ids=shown | both.codes.keys())
+    codes |= {
+        code_id: codes[code_id].within_basket(others=ending.codes[code_id])
+        for code_id in replaced.codes
+        if not codes[code_id].opens_at(now)
+    }
     asked: list[list[Part] | AppError] = [_parts(on_shelf, wish, codes, now) for wish in wanted]
     asked = await _choose(session, asked=asked, ended=ending.hold_ids | replaced.hold_ids, now=now)
     keys = {key for parts in asked if isinstance(parts, list) for part in parts for key in part.keys}

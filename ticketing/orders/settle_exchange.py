@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.money import Money
+from ticketing.access_codes import uses
 from ticketing.catalog.schemas import OfferKind
 from ticketing.inventory import service as inventory
 from ticketing.ledger import service as ledger
@@ -50,6 +51,8 @@ async def settle(
     order = await queries.order(session, order_id=payment.order_id)
     old = await queries.locked(session, order_id=old_id)
     given = await _good(session, old=old, order=order, in_time=in_time, now=now)
+    codes = {line.access_code_id for line in (*given, *lines) if line.access_code_id}
+    await uses.lock(session, code_ids=codes)  # before any pool, as everybody does
     credit = sum(line.price_minor for line in given)
     fits = bool(given) and credit == order.total_minor - payment.amount_minor
     if not fits:
