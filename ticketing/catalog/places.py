@@ -1,7 +1,7 @@
 """How many places performances have, and how many are left: pools and seats counted together."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -19,9 +19,8 @@ class Count:
     held: int = 0
     sold: int = 0
     by_code: int = 0  # of these left, for people with a code alone
-    zones: int = 0
-    zones_by_code: int = 0
-    lowest_price_minor: int | None = None  # of its zones, with the fee; of those that take a code only if all do
+    prices: list[int] = field(default_factory=list)  # of its zones that take no code, with the fee
+    prices_by_code: list[int] = field(default_factory=list)
     everybody_from: datetime | None = None  # when the next zone that takes a code is sold to everybody
 
     @property
@@ -34,22 +33,23 @@ class Count:
         self.capacity, self.held, self.sold = self.capacity + capacity, self.held + held, self.sold + sold
         self.by_code += capacity - held - sold if by_code else 0
 
-    def take_price(self, minor: int, *, by_code: bool) -> None:
-        """The price of one more zone."""
-        first_open = not by_code and self.zones - self.zones_by_code == 1
-        if self.lowest_price_minor is None or first_open:
-            self.lowest_price_minor = minor
-        elif not by_code or self.zones_by_code + 1 == self.zones:
-            self.lowest_price_minor = min(minor, self.lowest_price_minor)
-        self.zones_by_code += by_code
+    @property
+    def lowest_price_minor(self) -> int | None:
+        """The lowest that everybody may buy for; when all of it takes a code, the lowest of that."""
+        return min(self.prices or self.prices_by_code, default=None)
+
+    @property
+    def zones(self) -> int:
+        """How many price zones it has."""
+        return len(self.prices) + len(self.prices_by_code)
 
     def way_in(self, *, own_by_code: bool) -> ByCode:
         """How much of it takes a code; without zones that stands in its own offer."""
         if not self.zones:
             return ByCode.ALL if own_by_code else ByCode.NOTHING
-        if not self.zones_by_code:
+        if not self.prices_by_code:
             return ByCode.NOTHING
-        return ByCode.ALL if self.zones_by_code == self.zones else ByCode.SOME
+        return ByCode.SOME if self.prices else ByCode.ALL
 
 
 def by_code(*, opened: Collection[str], now: datetime) -> ColumnElement[bool]:
@@ -85,8 +85,7 @@ async def _count_zones(session: AsyncSession, found: dict[str, Count], closed: C
     hidden = []
     for performance_id, zone_id, minor, needs, everybody_from in await session.execute(rows):
         of = found[performance_id]
-        of.zones += 1
-        of.take_price(minor, by_code=needs)
+        (of.prices_by_code if needs else of.prices).append(minor)
         if not needs:
             continue
         hidden.append(zone_id)

@@ -110,7 +110,7 @@ def _performance_view(
     performance: Performance, offer: Offer, house: str | None, count: Count, *, now: datetime, opened: Collection[str]
 ) -> PerformanceView:
     closed = offer.with_code and offer.id not in opened and (offer.everybody_from is None or now < offer.everybody_from)
-    way_in = count.way_in(own_by_code=closed)
+    way_in, lowest = count.way_in(own_by_code=closed), count.lowest_price_minor
     return PerformanceView.model_validate(
         {
             "id": performance.id,
@@ -129,7 +129,7 @@ def _performance_view(
             "ends_at": performance.ends_at,
             "age_rating": performance.age_rating,
             "offer_id": offer.id,
-            "price": Price(minor=count.lowest_price_minor or offer.price_minor, currency=offer.currency),
+            "price": Price(minor=offer.price_minor if lowest is None else lowest, currency=offer.currency),
             "seat_map_id": performance.seat_map_id,
             "zones": count.zones,
             "left": count.left,

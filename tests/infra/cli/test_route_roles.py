@@ -33,6 +33,7 @@ LIMITED_DOORS = {
         "applications/confirmations",
         "invitations/acceptances",
         "invitations/openings",
+        "performances/{performance_id}/openings",
         "password-resets",
         "password-resets/redemptions",
         "recoveries",

@@ -1,4 +1,4 @@
-"""Doors behind which a password is hashed or a mail is sent: one address knocks so often and not more."""
+"""Doors where a password is hashed, a mail is sent or a code is guessed: one address knocks so often and not more."""
 
 import json
 from collections.abc import Iterator
@@ -28,7 +28,15 @@ def knock(house: House, path: str, method: str = "POST") -> list[int]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/ticketing/sessions", "/api/ticketing/password-resets/redemptions", "/en/sign-in", "/%6aoin"]
+    "path",
+    [
+        "/api/ticketing/sessions",
+        "/api/ticketing/password-resets/redemptions",
+        "/api/ticketing/performances/prf_1/openings",
+        "/en/sign-in",
+        "/en/performances/prf_1/code",
+        "/%6aoin",
+    ],
 )
 def test_a_burst_passes_and_the_rest_is_told_to_wait(fresh: House, path: str) -> None:
     answers = knock(fresh, path)
@@ -47,7 +55,13 @@ def test_all_doors_are_one_and_everything_else_stays_open(fresh: House) -> None:
     knock(fresh, "/forgot")
     for path in ("/sign-in", "/join/abc", "/reset/abc", "/en/invitation/abc", "/api/ticketing/applications"):
         assert fresh.ask(path, "POST", body=b"x").status == 429
-    for path in ("/api/ticketing/orders", "/api/ticketing/actor-tokens", "/titles/1/checkout", "/sign-out"):
+    for path in (
+        "/api/ticketing/orders",
+        "/api/ticketing/actor-tokens",
+        "/titles/1/checkout",
+        "/sign-out",
+        "/performances/prf_1",
+    ):
         assert set(knock(fresh, path)) == {200}
     assert set(knock(fresh, "/sign-in", "GET")) == {200}
 
