@@ -109,15 +109,10 @@ async def place_order(
         )
     else:
         offer = await catalog.offer(session, offer_id=str(wish.offer_id))
-        if not offer.on_sale:
-            raise OfferClosed
-        if wish.price_minor not in {None, offer.price.minor}:
-            raise PriceChanged
-        if wish.quantity > 1 and offer.kind is not OfferKind.ADMISSION:
-            raise QuantityRefused
-        by_code = offer.by_code(now)
-        limits = await limit_buyer.wait(session, wish=wish, wanted=offer, code_ids=code_ids if by_code else ())
-        if _costs_nothing(offer, wish) and not by_code:
+        _check(offer, wish)
+        code_ids = code_ids if offer.by_code(now) else frozenset()
+        limits = await limit_buyer.wait(session, wish=wish, wanted=offer, code_ids=code_ids)
+        if _costs_nothing(offer, wish) and not offer.by_code(now):
             return await _give(
                 session,
                 offer=offer,
@@ -140,7 +135,7 @@ async def place_order(
             now=now,
             expires_at=now + lifetime,
             concessions=wish.concessions,
-            code_ids=code_ids if by_code else frozenset(),
+            code_ids=code_ids,
         )
     await _take_in(session, order=order, wish=wish, limits=limits, now=now)
     await _begin_payment(session, order=order, wish=wish, now=now)
@@ -158,6 +153,16 @@ def _again(known: Order, *, by_transfer: bool, now: datetime) -> Placed:
 def _buyer(wish: OrderWish) -> Buyer:
     contact = (wish.buyer_name, wish.buyer_email, wish.buyer_phone)
     return Buyer(*contact, wish.language, accepts_alternative=wish.accepts_alternative)
+
+
+def _check(offer: OfferView, wish: OrderWish) -> None:
+    """Whether it is sold as it was wished for. Raises OfferClosed, PriceChanged, QuantityRefused."""
+    if not offer.on_sale:
+        raise OfferClosed
+    if wish.price_minor not in {None, offer.price.minor}:
+        raise PriceChanged
+    if wish.quantity > 1 and offer.kind is not OfferKind.ADMISSION:
+        raise QuantityRefused
 
 
 def _costs_nothing(offer: OfferView, wish: OrderWish) -> bool:

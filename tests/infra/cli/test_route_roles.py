@@ -207,7 +207,7 @@ class Cast:
         named |= {"venue_id": self.venue, "hall_id": self.hall, "map_id": "map_none", "ticket_id": "tck_none"}
         named |= {"device_id": "dev_none", "link_id": "prv_none", "account_id": "acc_none", "invitation_id": "inv_none"}
         named |= {"hold_id": "hld_none", "block_id": "blk_none", "voucher_id": "vou_none", "approval_id": "apr_none"}
-        named |= {"invoice_id": "inv_none", "reservation_id": "rsv_none"}
+        named |= {"invoice_id": "inv_none", "reservation_id": "rsv_none", "group_id": "acg_none"}
         named |= {"language": "fr", "note_id": "gnt_none", "track_id": "trk_none"}
         named |= {"job_id": "job_none", "session_id": "pbs_none", "email": "nguoi.thu@example.vn"}
         in_house = "org_thu_nghiem" if template in _MADE_UP_HOUSE else ORGANISATION_ID
