@@ -114,14 +114,7 @@ async def place_order(
         limits = await limit_buyer.wait(session, wish=wish, wanted=offer, code_ids=code_ids)
         if _costs_nothing(offer, wish) and not offer.by_code(now):
             return await _give(
-                session,
-                offer=offer,
-                wish=wish,
-                buyer=buyer,
-                limits=limits,
-                request_key=request_key,
-                settings=settings,
-                now=now,
+                session, offer=offer, wish=wish, buyer=buyer, limits=limits, key=request_key, settings=settings, now=now
             )
         stream_lifetime = TRANSFER_WINDOW if by_transfer else LIFETIME
         lifetime = hold_lifetime if offer.kind is OfferKind.ADMISSION else stream_lifetime
@@ -177,7 +170,7 @@ async def _give(
     wish: OrderWish,
     buyer: Buyer,
     limits: Mapping[str, int],
-    request_key: str,
+    key: str,
     settings: Settings,
     now: datetime,
 ) -> Placed:
@@ -188,7 +181,7 @@ async def _give(
         organisation_id=offer.organisation_id,
         lines=lines,
         buyer=buyer,
-        request_key=request_key,
+        request_key=key,
         settings=settings,
         payment_kind=FREE,
         now=now,

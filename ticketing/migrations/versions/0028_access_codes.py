@@ -1,13 +1,13 @@
 """What is sold by code, for whom codes are, and how often each was used.
 
-Revision: 0027_access_codes, after 0026_limit_changes
+Revision: 0028_access_codes, after 0027_reservations
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027_access_codes"
-down_revision = "0026_limit_changes"
+revision = "0028_access_codes"
+down_revision = "0027_reservations"
 branch_labels = None
 depends_on = None
 
