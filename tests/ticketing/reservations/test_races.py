@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -163,9 +164,7 @@ async def test_callers_at_two_telephones_stay_within_the_limit(
 async def test_without_its_locks_a_reservation_goes_wrong(
     database: Database, settings: Settings, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: the same races, with nobody waiting for anybody, are lost."""
-    if engine == "sqlite":
-        pytest.skip("one writer")
+    """The control: the same races, with nobody waiting for anybody, are lost; not where there is one writer."""
     await open_shifts(database)
     unlocked = holds.hold_of_buyer
 
@@ -179,6 +178,6 @@ async def test_without_its_locks_a_reservation_goes_wrong(
     monkeypatch.setattr(holds, "hold_of_buyer", careless)
     monkeypatch.setattr(queries, "locked", hasty)
     for race in (two_cashiers, guest_at_two_desks):
-        with pytest.raises((AssertionError, LookupError)):
+        with nullcontext() if engine == "sqlite" else pytest.raises((AssertionError, LookupError)):
             for _time in range(REPETITIONS[engine]):
                 await race(await desks(database, settings))
