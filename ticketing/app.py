@@ -49,7 +49,7 @@ from ticketing.invoices import tasks as invoice_tasks
 from ticketing.invoices.provider import SignedProvider
 from ticketing.ledger import routes as ledger
 from ticketing.orders import routes as orders
-from ticketing.orders import routes_entry_codes, routes_ledger, routes_money
+from ticketing.orders import routes_entry_codes, routes_ledger, routes_money, routes_stream_seats
 from ticketing.orders import tasks as order_tasks
 from ticketing.orders import told as orders_told
 from ticketing.passes import routes as passes
@@ -95,6 +95,7 @@ FEATURES = (
     routes_entry_codes,
     routes_ledger,
     routes_money,
+    routes_stream_seats,
     delivery,
     passes,
     cancellations,

@@ -62,6 +62,7 @@ from web.pages import (
     studio,
     studio_guide_steps,
     studio_guides,
+    studio_seats,
     studio_steps,
     studio_title,
     studio_tracks,
@@ -123,7 +124,7 @@ _HOUSE = (
     money,
 )
 _HALLS = (halls, hall, seating, slots, copies, blocks)
-_STUDIO = (studio, studio_title, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
+_STUDIO = (studio, studio_title, studio_seats, studio_steps, studio_guides, studio_guide_steps, studio_tracks)
 ROUTERS = [page.router for page in (*_VISITORS, *_PEOPLE, *_HOUSE, *_HALLS, *_STUDIO, help, lan)]
 _ROUTES = included(ROUTERS, prefixes=("", "/en"))
 

@@ -34,6 +34,7 @@ from tests.support import (
     rules_stand_in,
     seats_stand_in,
     shifts_stand_in,
+    streams_stand_in,
     vouchers_stand_in,
 )
 from tests.support.books_stand_in import Books
@@ -46,7 +47,7 @@ from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, Sign
 from ticketing.approvals.schemas import ApprovalView, Limits
 from ticketing.boxoffice.schemas import CounterSale
 from ticketing.cancellations.schemas import CancellationView
-from ticketing.catalog.schemas import OfferView, PerformanceView, Price
+from ticketing.catalog.schemas import OfferView, PerformanceView, Price, SeatsOfStream
 from ticketing.delivery.schemas import RecoveryWish
 from ticketing.entry_codes.schemas import EntryPolicy
 from ticketing.exchanges.schemas import ExchangeWish
@@ -84,6 +85,7 @@ class Scene:
 
     titles: dict[str, TitleView] = field(default_factory=dict)
     offers: list[OfferView] = field(default_factory=list)
+    streams: dict[str, SeatsOfStream] = field(default_factory=dict)  # by offer
     orders: dict[str, OrderView] = field(default_factory=dict)
     performances: dict[str, PerformanceView] = field(default_factory=dict)
     scans: dict[str, ScanView] = field(default_factory=dict)  # by idempotency key
@@ -295,6 +297,7 @@ def ticketing_app(house: Scene) -> FastAPI:
     cancellations_stand_in.add_cancellations(app, house, problem=problem)
     halls_stand_in.add_routes(app, house.halls)
     seats_stand_in.add_routes(app, house)
+    streams_stand_in.add_streams(app, house, problem=problem)
     books_stand_in.add_books(app, house.books)
     people_stand_in.add_people(app, house.people)
     passes_stand_in.add_passes(app, house.passes, problem=problem)

@@ -39,9 +39,10 @@ from tests.support import (
 )
 from tests.support.media import run_ffmpeg
 from tests.support.people_stand_in import SPENT, TOKEN
-from tests.support.services_stand_in import ORGANISATION, PASSWORD, Scene
+from tests.support.services_stand_in import ORGANISATION, PASSWORD, Scene, offer_of
 from tests.support.settings import make_settings
 from ticketing.boxoffice.schemas import CounterSale
+from ticketing.catalog.schemas import SeatsOfStream
 from ticketing.gate.schemas import Verdict
 from ticketing.inventory.schemas import BestItem
 from ticketing.orders.schemas import OrderState
@@ -64,8 +65,14 @@ def _screen(order_id: str) -> str:
 # Route of the pages → addresses at which it shows each of its faces. Who adds a page adds it here.
 FACES: dict[str, tuple[str, ...]] = {
     "/": ("/",),
-    "/titles/{title_id}": ("/titles/ttl_drums", "/titles/ttl_festival", "/titles/ttl_over", "/titles/ttl_none"),
-    "/titles/{title_id}/checkout": ("/titles/ttl_drums/checkout",),
+    "/titles/{title_id}": (
+        "/titles/ttl_drums",
+        "/titles/ttl_festival",
+        "/titles/ttl_over",
+        "/titles/ttl_few",
+        "/titles/ttl_full",
+    ),
+    "/titles/{title_id}/checkout": ("/titles/ttl_drums/checkout", "/titles/ttl_full/checkout"),
     "/performances/{performance_id}": tuple(f"/performances/prf_{kind}" for kind in ("kieu", "full", "over")),
     "/performances/{performance_id}/checkout": ("/performances/prf_kieu/checkout", "/performances/prf_full/checkout"),
     "/performances/{performance_id}/seats": ("/performances/prf_hall/seats", "/performances/prf_gone/seats"),
@@ -237,6 +244,9 @@ def scene() -> Scene:
     shown.add_title(id="ttl_festival", age_rating="P", complete=False, **festival)
     shown.add_title(id="ttl_over", name_vi="Người ven đô và những chuyện chưa kể của một gánh hát", age_rating="T18")
     shown.offers = [offer for offer in shown.offers if offer.title_id != "ttl_over"]
+    for title_id, left in (("ttl_few", 3), ("ttl_full", 0)):
+        shown.add_title(id=title_id, name_vi="Mưa rừng", name_en="Rain over the Forest")
+        shown.offers[-1] = shown.offers[-1].model_copy(update={"left": left})
     for state in OrderState:
         shown.add_order(drums, state, id=f"ord_{state.value}")
     shown.productions = [
@@ -352,6 +362,9 @@ def _set_up_studio(shown: Scene) -> None:
         title_id = f"ttl_{step}"
         ready = _production(title_id=title_id, state=state)
         studio_stand_in.add_sheet(shown, title_id, state=state, production=ready, **film)
+    on_sale = offer_of(shown.titles["ttl_drums"]).model_copy(update={"title_id": "ttl_shown"})
+    shown.offers.append(on_sale)
+    shown.streams[on_sale.id] = SeatsOfStream(seats=300, held=4, sold=212)
     studio_stand_in.add_tracks(shown, "ttl_ready")
 
 

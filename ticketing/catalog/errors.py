@@ -19,6 +19,14 @@ class OfferClosed(Gone):
     en = "Tickets for this title are no longer on sale."
 
 
+class NoStream(Invalid):
+    """Only the view of a title has a number of seats of its own; those of a performance stand with it."""
+
+    code = "no_stream"
+    vi = "Chỉ vé xem chương trình trực tuyến mới đặt được số chỗ ở đây. Số chỗ của suất diễn đặt ở trang suất diễn."
+    en = "Only tickets for a stream get their number of seats here. Those of a performance are set on its own page."
+
+
 class SoldOut(Conflict):
     """Fewer places are left than were asked for; holds that end may free some."""
 

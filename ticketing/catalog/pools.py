@@ -3,14 +3,15 @@
 Lock order of the house: order, payment, hold, pools, seats; the pools of one transaction in the order of their offers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Integer, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ticketing.catalog.errors import CapacityTooSmall, SoldOut
-from ticketing.catalog.models import Pool
+from ticketing.catalog.models import Offer, Pool
+from ticketing.catalog.schemas import OfferKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,26 @@ _SHIFTED_IF_ROOM = _SHIFTED.where(_HAS_ROOM).returning(Pool.offer_id)
 
 
 async def left(session: AsyncSession, *, offer_ids: Iterable[str]) -> dict[str, int]:
-    """How many places each of these offers has left; locked until the end. An offer without a pool is not named."""
-    locked = select(Pool.offer_id, Pool.capacity - Pool.held - Pool.sold).where(Pool.offer_id.in_(sorted(offer_ids)))
+    """How many places each of these offers has left; locked until the end. An offer without a pool is not named: a
+    stream has seats without end then, and gets no number of them before this transaction has ended."""
+    wanted = sorted(offer_ids)
+    found = await _left(session, wanted)
+    endless = [offer_id for offer_id in wanted if offer_id not in found]
+    if endless and await _keep_endless(session, endless):
+        found |= await _left(session, endless)  # one got its number a moment ago
+    return found
+
+
+async def _left(session: AsyncSession, offer_ids: Sequence[str]) -> dict[str, int]:
+    locked = select(Pool.offer_id, Pool.capacity - Pool.held - Pool.sold).where(Pool.offer_id.in_(offer_ids))
     rows = await session.execute(locked.order_by(Pool.offer_id).with_for_update())
     return {offer_id: count for offer_id, count in rows}
+
+
+async def _keep_endless(session: AsyncSession, offer_ids: Sequence[str]) -> bool:
+    """Whoever gives one of these streams a number of seats (`orders.stream_seats`) waits; False: no stream is named."""
+    streams = select(Offer.id).where(Offer.id.in_(offer_ids), Offer.kind == OfferKind.TITLE_VIEW).order_by(Offer.id)
+    return bool((await session.scalars(streams.with_for_update(read=True, key_share=True))).all())
 
 
 async def shift(session: AsyncSession, *, by: Mapping[str, Shift]) -> None:

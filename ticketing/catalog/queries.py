@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ticketing.accounts.models import Organisation
 from ticketing.catalog import places
 from ticketing.catalog.errors import OfferNotFound, PerformanceNotFound
-from ticketing.catalog.models import Offer, OfferState, PassPlan, Performance, Title
+from ticketing.catalog.models import Offer, OfferState, PassPlan, Performance, Pool, Title
 from ticketing.catalog.places import Count
 from ticketing.catalog.schemas import OfferKind, OfferView, PerformanceState, PerformanceView, Price
 
@@ -21,14 +21,14 @@ async def offer(session: AsyncSession, *, offer_id: str) -> OfferView:
     row = (await session.execute(_offers().where(Offer.id == offer_id))).one_or_none()
     if row is None:
         raise OfferNotFound
-    return _view(row[0], row[1] or row[2] or row[3])
+    return _view(row[0], row[1] or row[2] or row[3], row[4])
 
 
 async def offers(session: AsyncSession, *, title_ids: Sequence[str]) -> list[OfferView]:
     """The offers of these titles; without titles, every view that is on sale (at most 200)."""
     wanted = Offer.title_id.in_(title_ids) if title_ids else Offer.state == OfferState.OPEN
     views = _offers().where(Offer.kind == OfferKind.TITLE_VIEW, wanted).order_by(Offer.id).limit(_MOST)
-    return [_view(row[0], row[1]) for row in await session.execute(views)]
+    return [_view(row[0], row[1], row[4]) for row in await session.execute(views)]
 
 
 async def performance(session: AsyncSession, *, performance_id: str) -> Performance:
@@ -65,9 +65,11 @@ async def performances_of(session: AsyncSession, *, organisation_id: str, now: d
     return await _views(session, query.order_by(Performance.starts_at.desc(), Performance.id).limit(_MOST), now=now)
 
 
-def _offers() -> Select[Offer, Title, Performance, PassPlan]:
-    sold = select(Offer, Title, Performance, PassPlan).outerjoin(Title, Title.id == Offer.title_id)
+def _offers() -> Select[Offer, Title, Performance, PassPlan, int]:
+    left = Pool.capacity - Pool.held - Pool.sold
+    sold = select(Offer, Title, Performance, PassPlan, left).outerjoin(Title, Title.id == Offer.title_id)
     sold = sold.outerjoin(Performance, Performance.id == Offer.performance_id)
+    sold = sold.outerjoin(Pool, (Pool.offer_id == Offer.id) & Pool.performance_id.is_(None))
     return sold.outerjoin(PassPlan, PassPlan.id == Offer.pass_plan_id)
 
 
@@ -85,7 +87,7 @@ async def _views(
     return [_performance_view(*row, counts[row[0].id], now=now, opened=opened) for row in rows]
 
 
-def _view(offer: Offer, sold: Title | Performance | PassPlan) -> OfferView:
+def _view(offer: Offer, sold: Title | Performance | PassPlan, left: int | None) -> OfferView:
     return OfferView.model_validate(
         {
             "id": offer.id,
@@ -102,6 +104,7 @@ def _view(offer: Offer, sold: Title | Performance | PassPlan) -> OfferView:
             "fee_minor": offer.fee_minor,
             "with_code": offer.with_code,
             "everybody_from": offer.everybody_from,
+            "left": left,
         }
     )
 

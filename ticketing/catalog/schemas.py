@@ -82,10 +82,29 @@ class OfferView(BaseModel):
     fee_minor: int = 0  # for the service, on top of the price
     with_code: bool = False  # sold to people with an access code
     everybody_from: datetime | None = None  # then to everybody; none: never
+    left: int | None = None  # seats of a stream that nobody bought or is about to buy; none: without end
 
     def by_code(self, now: datetime) -> bool:
         """Whether it takes a code to buy it now."""
         return self.with_code and (self.everybody_from is None or now < self.everybody_from)
+
+
+class SeatsWish(BaseModel):
+    """PUT /api/ticketing/offers/{id}/seats (actor: owner or editor): how many may buy a stream; none: without end."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seats: int | None = Field(ge=1, le=MOST_PLACES)
+
+
+class SeatsOfStream(BaseModel):
+    """GET, PUT /api/ticketing/offers/{id}/seats: the seats of a stream, as its house sees them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seats: int | None  # none: without end
+    held: int  # by baskets, and by orders that wait for their money
+    sold: int  # valid tickets
 
 
 def _known_zone(name: str) -> str:

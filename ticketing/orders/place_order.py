@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra import messages
@@ -117,7 +117,8 @@ async def place_order(
                 session, offer=offer, wish=wish, buyer=buyer, limits=limits, key=request_key, settings=settings, now=now
             )
         stream_lifetime = TRANSFER_WINDOW if by_transfer else LIFETIME
-        lifetime = hold_lifetime if offer.kind is OfferKind.ADMISSION else stream_lifetime
+        keeps = offer.kind is OfferKind.ADMISSION or offer.left is not None
+        lifetime = hold_lifetime if keeps else stream_lifetime
         order = await write_down(
             session,
             offer=offer,
@@ -304,8 +305,8 @@ async def _write(session: AsyncSession, order: Order, lines: Sequence[dict[str, 
 async def extend(session: AsyncSession, *, order: Order, now: datetime) -> None:
     """More time for a transfer, up to a day from the order on. Raises OrderNotExtendable."""
     payment = await payment_queries.payment_of_order(session, order_id=order.id)
-    lines = await queries.lines(session, order_id=order.id)
-    longest = _LONGEST_HOLD if any(line.performance_id for line in lines) else _LONGEST_WAIT
+    keeps = await session.scalar(select(Hold.id).where(Hold.order_id == order.id))
+    longest = _LONGEST_HOLD if keeps is not None else _LONGEST_WAIT
     until = min(now + TRANSFER_WINDOW, order.created_at + longest)
     if payment is None or payment.provider != bank_feed.PAYMENT_KIND or until <= order.expires_at:
         raise OrderNotExtendable

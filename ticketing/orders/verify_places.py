@@ -14,7 +14,7 @@ from ticketing.orders.models import OrderLine, Ticket
 from ticketing.orders.schemas import LedgerFault, TicketState
 
 _WORST = 100
-_TAKEN = (TicketState.VALID, TicketState.REFUNDING)  # until the money is back, the refund may still fail
+TAKEN = (TicketState.VALID, TicketState.REFUNDING)  # until the money is back, the refund may still fail
 
 
 async def faults(session: AsyncSession) -> list[LedgerFault]:
@@ -28,7 +28,7 @@ async def _codes(session: AsyncSession) -> list[LedgerFault]:
     kept = select(HoldLine.access_code_id, func.count().label("count")).join(Hold, Hold.id == HoldLine.hold_id)
     held = kept.where(Hold.state == HoldState.HELD).group_by(HoldLine.access_code_id).subquery()
     bought = select(OrderLine.access_code_id, func.count().label("count"))
-    bought = bought.join(Ticket, Ticket.order_line_id == OrderLine.id).where(Ticket.state.in_(_TAKEN))
+    bought = bought.join(Ticket, Ticket.order_line_id == OrderLine.id).where(Ticket.state.in_(TAKEN))
     sold = bought.group_by(OrderLine.access_code_id).subquery()
     due = func.coalesce(held.c.count, 0) + func.coalesce(sold.c.count, 0)
     codes = select(AccessCode.id, AccessCode.used, due).outerjoin(held, held.c.access_code_id == AccessCode.id)
@@ -51,7 +51,7 @@ async def _pools(session: AsyncSession) -> list[LedgerFault]:
     valid = (
         select(OrderLine.offer_id, func.count().label("count"))
         .join(Ticket, Ticket.order_line_id == OrderLine.id)
-        .where(Ticket.state.in_(_TAKEN), OrderLine.seat_id.is_(None))
+        .where(Ticket.state.in_(TAKEN), OrderLine.seat_id.is_(None))
         .group_by(OrderLine.offer_id)
         .subquery()
     )
@@ -93,7 +93,7 @@ async def _sold_seats(session: AsyncSession) -> list[LedgerFault]:
     """A seat is sold exactly as long as a ticket names it."""
     valid = (
         select(Ticket.performance_id, Ticket.seat_id, Ticket.order_line_id)
-        .where(Ticket.state.in_(_TAKEN), Ticket.seat_id.is_not(None))
+        .where(Ticket.state.in_(TAKEN), Ticket.seat_id.is_not(None))
         .subquery()
     )
     mine = (

@@ -3,7 +3,7 @@
 import httpx
 
 from ticketing.accounts.schemas import ActorTokenAnswer, SignedIn, SignIn
-from ticketing.catalog.schemas import OfferView
+from ticketing.catalog.schemas import OfferView, SeatsOfStream, SeatsWish
 from ticketing.entry_codes.schemas import EntryCodesView
 from ticketing.inventory.schemas import HOLD_KEY_HEADER
 from ticketing.orders.schemas import (
@@ -26,6 +26,18 @@ async def offers(http: httpx.AsyncClient, *, title_ids: list[str]) -> list[Offer
     """The offers of at most OFFER_TITLES_MAX titles, on sale or not."""
     response = await answers.ask(http, "GET", f"{_ROOT}/offers", params={"title_id": title_ids})
     return answers.many(response, OfferView)
+
+
+async def seats_of_stream(http: httpx.AsyncClient, offer_id: str, *, actor_token: str) -> SeatsOfStream:
+    """How many may buy a stream, for people of its house."""
+    response = await answers.ask(http, "GET", f"{_ROOT}/offers/{offer_id}/seats", headers=answers.bearer(actor_token))
+    return answers.one(response, SeatsOfStream)
+
+
+async def decide_seats(http: httpx.AsyncClient, offer_id: str, wish: SeatsWish, *, actor_token: str) -> None:
+    """So many from now on."""
+    path, headers = f"{_ROOT}/offers/{offer_id}/seats", answers.bearer(actor_token)
+    await answers.ask(http, "PUT", path, headers=headers, word=wish)
 
 
 async def place_order(

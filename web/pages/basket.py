@@ -182,5 +182,5 @@ async def _others(visit: Visit, hold: HoldView) -> tuple[list[PerformanceView], 
     except (ServiceRefused, Unavailable):
         return [], []
     house = [one for one in evenings_ if one.organisation_id == hold.organisation_id and one.id not in mine]
-    streams = [(one, best[one.id]) for one in own if one.id in best]
+    streams = [(one, best[one.id]) for one in own if one.id in best and best[one.id].left != 0]
     return [one for one in house if one.on_sale and one.left][:_SUGGESTED], streams[:_SUGGESTED]

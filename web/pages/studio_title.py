@@ -2,21 +2,33 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from infra.errors import Unavailable
 from media_service.library.schemas import CreditRole, Missing, TitleSheet
 from media_service.playback.schemas import PreviewLinkView
+from ticketing.catalog.schemas import SeatsOfStream
 from web import classifications, formats, guide_panel, staff, studio_form
-from web.clients import studio
+from web.clients import studio, ticketing
 from web.clients.answers import ServiceRefused
 from web.staff import Member
 from web.studio_form import Written
 from web.visit import CurrentVisit, Visit
 
 router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the page shows of a title."""
+
+    sheet: TitleSheet
+    links: list[PreviewLinkView]
+    stream: SeatsOfStream | None  # none: never published, or ticketing is away
 
 
 @router.get("/studio/titles/{title_id}")
@@ -27,8 +39,8 @@ async def show(
     member = await staff.member(visit)
     if member is None:
         return staff.to_sign_in(visit)
-    sheet, links = await _found(visit, member, title_id)
-    return page(visit, member, sheet, links, written=studio_form.of_sheet(sheet), done=done)
+    found = await find(visit, member, title_id)
+    return page(visit, member, found, written=studio_form.of_sheet(found.sheet), done=done)
 
 
 @router.post("/studio/titles/{title_id}")
@@ -47,8 +59,8 @@ async def write(visit: CurrentVisit, title_id: str) -> Response:
             return visit.redirect(f"/studio/titles/{title_id}", done="written")
         except ServiceRefused as refused:
             status, notice = refused.status, refused.message(visit.language)
-    sheet, links = await _found(visit, member, title_id)
-    return page(visit, member, sheet, links, written=written, notice=notice, status=status)
+    found = await find(visit, member, title_id)
+    return page(visit, member, found, written=written, notice=notice, status=status)
 
 
 @router.get("/studio/titles/{title_id}/screening")
@@ -67,32 +79,50 @@ async def screen(visit: CurrentVisit, title_id: str) -> Response:
     return response
 
 
-async def _found(visit: Visit, member: Member, title_id: str) -> tuple[TitleSheet, list[PreviewLinkView]]:
+async def find(visit: Visit, member: Member, title_id: str) -> Found:
+    """All of it. Raises ServiceRefused, Unavailable."""
     http, token = visit.site.media, member.token
-    return await asyncio.gather(
-        studio.sheet(http, title_id, actor_token=token), studio.previews(http, title_id, actor_token=token)
+    return Found(
+        *await asyncio.gather(
+            studio.sheet(http, title_id, actor_token=token),
+            studio.previews(http, title_id, actor_token=token),
+            _seats(visit, member, title_id),
+        )
     )
+
+
+async def _seats(visit: Visit, member: Member, title_id: str) -> SeatsOfStream | None:
+    http = visit.site.ticketing
+    try:
+        for offer in await ticketing.offers(http, title_ids=[title_id]):
+            return await ticketing.seats_of_stream(http, offer.id, actor_token=member.token)
+    except (ServiceRefused, Unavailable):
+        return None
+    return None
 
 
 def page(
     visit: Visit,
     member: Member,
-    sheet: TitleSheet,
-    links: list[PreviewLinkView],
+    found: Found,
     *,
     written: Written,
     notice: str = "",
     done: str = "",
     status: int = 200,
+    typed_seats: str | None = None,
 ) -> Response:
-    """The page, with the form as `written` says."""
+    """The page, with the form as `written` says, and the number of seats as it was typed."""
+    sheet = found.sheet
     return visit.page(
         "studio_title.html",
         status=status,
         form=True,
         member=member,
         sheet=sheet,
-        links=links,
+        links=found.links,
+        stream=found.stream,
+        typed_seats=typed_seats,
         written=written,
         notice_text=notice,
         done=done,

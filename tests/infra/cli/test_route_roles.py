@@ -144,6 +144,7 @@ class Cast:
             "PUT /api/ticketing/holds/{hold_id}/concessions": {"concessions": [None]},
             "POST /api/ticketing/orders": {"offer_id": self.offer, "buyer_name": "Ana", "buyer_email": "ana@example.vn"}
             | {"return_path": "/orders/{order_id}", "cancel_path": "/titles"},
+            "PUT /api/ticketing/offers/{offer_id}/seats": {"seats": None},
             "POST /api/ticketing/orders/{order_id}/entitlement-tokens": {"title_id": self.film},
             "POST /api/ticketing/shifts": {"organisation_id": ORGANISATION_ID, "float_minor": 0},
             "POST /api/ticketing/shifts/{shift_id}/counts": {"notes": {}},

@@ -58,3 +58,15 @@ async def test_words_of_a_house_cannot_become_markup(visitor: httpx.AsyncClient,
     text = (await visitor.get(f"/titles/{title.id}")).text
     assert "<script>alert" not in text
     assert "<img src=x>" not in text
+
+
+async def test_a_stream_says_how_many_seats_are_left_when_it_matters(visitor: httpx.AsyncClient, house: Scene) -> None:
+    title = house.add_title()
+    for left, words in ((None, "Mua vé"), (21, "Mua vé"), (3, "Còn 3 chỗ"), (0, "Hết vé")):
+        house.offers = [house.offers[0].model_copy(update={"left": left})]
+        main = html_page.parse((await visitor.get(f"/titles/{title.id}")).text).one("main")
+        assert words in main.text
+        assert ("Mua vé" in main.text) == (left != 0)
+        assert ("chỗ" in main.text) == (left in {3, 0})
+    form = html_page.parse((await visitor.get(f"/titles/{title.id}/checkout")).text).all("form")
+    assert not [one for one in form if one.attributes["action"].endswith("/checkout")]
