@@ -71,7 +71,7 @@ from ticketing.orders.schemas import (
 from ticketing.reservations.schemas import ReservationView, RulesView
 from ticketing.returns.schemas import ReturnPolicy, ReturnWish
 from ticketing.rules.schemas import RulesWish
-from ticketing.shifts.schemas import ShiftView
+from ticketing.shifts.schemas import CorrectionView, ShiftView
 from ticketing.vouchers.schemas import VoucherView
 
 ORGANISATION = "org_nhahat"
@@ -100,6 +100,7 @@ class Scene:
     approval_limits: Limits = approvals_stand_in.LIMITS
     approvals: list[ApprovalView] = field(default_factory=list)
     alone_up_to: int | None = None  # đồng, without a second person; none: any amount
+    corrections: list[CorrectionView] = field(default_factory=list)
     shifts: dict[str, ShiftView] = field(default_factory=lambda: {"shf_open": shifts_stand_in.shift_of()})
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)

@@ -1,13 +1,24 @@
 """Shifts as the pages see them: one that runs and one that was counted."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from tests.support import approvals_stand_in
 from ticketing.boxoffice.schemas import SCREEN_KEY_HEADER, ScreenKey, ScreenLine, ScreenView
-from ticketing.shifts.schemas import Count, ShiftReport, ShiftView, ShiftWish, Taken
+from ticketing.shifts.schemas import (
+    CorrectionKind,
+    CorrectionView,
+    CorrectionWish,
+    Count,
+    ShiftReport,
+    ShiftView,
+    ShiftWish,
+    Taken,
+)
 
 if TYPE_CHECKING:
     from tests.support.services_stand_in import Scene
@@ -44,15 +55,32 @@ def counted(**changes: Any) -> ShiftView:
     return shift_of(**closed | {"counted_minor": 3_490_000, "expected_minor": 3_500_000} | changes)
 
 
-def report_of(shift: ShiftView) -> ShiftReport:
+def correction_of(wish: CorrectionWish, **changes: Any) -> CorrectionView:
+    """Cash that went into Lan's drawer, or out of it."""
+    values = wish.model_dump() | {"amount_minor": wish.kind.sign * wish.amount_minor, "id": "dcr_1"}
+    who = {"shift_id": "shf_open", "corrected_by_name": "Nguyễn Thị Lan", "corrected_at": datetime.now(UTC)}
+    return CorrectionView.model_validate(values | who | changes)
+
+
+def some_corrections() -> list[CorrectionView]:
+    """Change that was brought, and a full drawer that was made lighter with the supervisor's yes."""
+    change = CorrectionWish(kind=CorrectionKind.CHANGE, amount_minor=200_000, reason="Hết tờ 10.000")
+    lighter = CorrectionWish(kind=CorrectionKind.SAFE, amount_minor=5_000_000, reason="Ngăn đầy trước giờ diễn")
+    return [correction_of(change), correction_of(lighter, id="dcr_2", approved_by_name="Trần Văn Minh")]
+
+
+def report_of(shift: ShiftView, corrections: Sequence[CorrectionView] = ()) -> ShiftReport:
     """What happened in it; blind while it is open."""
+    told = [one for one in corrections if one.shift_id == shift.id]
     if shift.closed_at is None:
-        return ShiftReport(shift=shift, blind=True, by_payment=[], by_performance=[], refunds=0)
+        return ShiftReport(shift=shift, blind=True, by_payment=[], by_performance=[], refunds=0, corrections=told)
     cash = Taken(key="cash", tickets=22, sales_minor=3_300_000, refunds_minor=-300_000)
     card = Taken(key="terminal", tickets=4, sales_minor=600_000, refunds_minor=0)
     evening = {"key": "prf_kieu", "name_vi": "Kim Vân Kiều", "name_en": "The Tale of Kiều"}
     both = Taken(**evening, tickets=26, sales_minor=3_900_000, refunds_minor=-300_000)
-    return ShiftReport(shift=shift, blind=False, by_payment=[cash, card], by_performance=[both], refunds=1)
+    return ShiftReport(
+        shift=shift, blind=False, by_payment=[cash, card], by_performance=[both], refunds=1, corrections=told
+    )
 
 
 def add_screens(app: FastAPI, house: "Scene") -> None:
@@ -96,9 +124,16 @@ def add_routes(app: FastAPI, house: "Scene") -> None:
     @app.get(_ROOT + "/{shift_id}", response_model=None)
     async def shown(shift_id: str) -> ShiftReport | Response:
         shift = house.shifts.get(shift_id)
-        return report_of(shift) if shift else JSONResponse(_NONE, status_code=404)
+        return report_of(shift, house.corrections) if shift else JSONResponse(_NONE, status_code=404)
 
     @app.post(_ROOT + "/{shift_id}/counts", status_code=201)
     async def count(shift_id: str, count: Count) -> ShiftReport:
         house.shifts[shift_id] = counted(id=shift_id, counted=count.notes, counted_minor=count.total)
-        return report_of(house.shifts[shift_id])
+        return report_of(house.shifts[shift_id], house.corrections)
+
+    @app.post(_ROOT + "/{shift_id}/corrections", status_code=201, response_model=None)
+    async def correct(shift_id: str, wish: CorrectionWish) -> CorrectionView | Response:
+        if (refused := approvals_stand_in.needed(house, wish.amount_minor)) is not None:
+            return refused
+        house.corrections.append(correction_of(wish, shift_id=shift_id))
+        return house.corrections[-1]

@@ -125,6 +125,7 @@ FACES: dict[str, tuple[str, ...]] = {
         *(f"/house/door?performance=prf_kieu&scan=scn_{verdict.value}" for verdict in Verdict),
     ),
     "/house/shifts": ("/house/shifts",),
+    "/house/shifts/{shift_id}/drawer": ("/house/shifts/shf_open/drawer", "/house/shifts/shf_closed/drawer"),
     "/house/shifts/{shift_id}": ("/house/shifts/shf_open", "/house/shifts/shf_closed"),
     "/house/door/devices": ("/house/door/devices",),
     "/house/door/report": ("/house/door/report?performance=prf_kieu",),
@@ -300,6 +301,7 @@ def _set_up_evenings(shown: Scene) -> None:
     for verdict in Verdict:
         shown.scans[verdict] = evening_stand_in.scan_of(verdict, id=f"scn_{verdict.value}")
     shown.shifts["shf_closed"] = shifts_stand_in.counted()
+    shown.corrections = shifts_stand_in.some_corrections()
     shown.approvals = [
         approvals_stand_in.asked(yours=True),
         approvals_stand_in.asked(id="apr_own"),

@@ -29,12 +29,16 @@ async def require(
     subject: str,
     amount_minor: int,
     now: datetime,
+    before_minor: int = 0,
 ) -> str | None:
-    """Let it happen within the limit, or by a second person's yes, which is used up: its id. Raises ApprovalNeeded."""
+    """Let it happen within the limit, or by a second person's yes, which is used up: its id. Raises ApprovalNeeded.
+
+    `before_minor`: what the person did alone before and what counts together with this.
+    """
     roles = actor.roles.get(organisation_id, frozenset())
     limits = await queries.limits(session, organisation_id=organisation_id)
     limit = int(getattr(limits, action.value))
-    if authority.may_alone(roles, action, amount_minor=amount_minor, limit_minor=limit):
+    if authority.may_alone(roles, action, amount_minor=before_minor + amount_minor, limit_minor=limit):
         return None
     fits = (Approval.organisation_id == organisation_id) & (Approval.subject == subject)
     fits &= (

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from ticketing.accounts.models import Account
+from ticketing.approvals.models import Approval
 from ticketing.orders.models import Order, OrderLine
 from ticketing.orders.schemas import OrderState
 from ticketing.payments.models import Payment
 from ticketing.shifts import queries as shifts
-from ticketing.shifts.models import MovementKind, Shift
-from ticketing.shifts.schemas import ShiftReport, Taken
+from ticketing.shifts.models import DrawerCorrection, MovementKind, Shift
+from ticketing.shifts.schemas import CorrectionView, ShiftReport, Taken
 
 _NOT_IN_THE_DRAWER = ("vietqr", "free")  # transfers, and what guests of the house got
 _SOLD = (OrderState.PAID, OrderState.REFUNDING, OrderState.REFUNDED)
@@ -39,8 +42,11 @@ class _Sold:
 async def report(session: AsyncSession, *, shift: Shift, blind: bool) -> ShiftReport:
     """The report; `blind` leaves every sum out, since who counts must not know what there should be."""
     [view] = await shifts.views(session, shifts=[shift])
+    corrected = await corrections(session, shift_id=shift.id)
     if blind:
-        return ShiftReport(shift=view, blind=True, by_payment=[], by_performance=[], refunds=0)
+        return ShiftReport(
+            shift=view, blind=True, by_payment=[], by_performance=[], refunds=0, corrections=corrected
+        )  # fmt: skip
     by_payment: defaultdict[str, _Sum] = defaultdict(_Sum)
     by_performance: defaultdict[str, _Sum] = defaultdict(_Sum)
     moved = await shifts.movements(session, shift_id=shift.id)
@@ -62,8 +68,39 @@ async def report(session: AsyncSession, *, shift: Shift, blind: bool) -> ShiftRe
                 group.refunds += amount
     refunds = sum(kind is MovementKind.REFUND for _payment, _order, _amount, kind in rows)
     return ShiftReport(
-        shift=view, blind=False, by_payment=_taken(by_payment), by_performance=_taken(by_performance), refunds=refunds
+        shift=view,
+        blind=False,
+        by_payment=_taken(by_payment),
+        by_performance=_taken(by_performance),
+        refunds=refunds,
+        corrections=corrected,
     )
+
+
+async def corrections(session: AsyncSession, *, shift_id: str) -> list[CorrectionView]:
+    """What was put into the drawer or taken out of it without a sale, oldest first."""
+    whose, second = aliased(Account), aliased(Account)
+    query = (
+        select(DrawerCorrection, whose.name, second.name)
+        .outerjoin(whose, whose.id == DrawerCorrection.corrected_by)
+        .outerjoin(Approval, Approval.id == DrawerCorrection.approval_id)
+        .outerjoin(second, second.id == Approval.decided_by)
+        .where(DrawerCorrection.shift_id == shift_id)
+        .order_by(DrawerCorrection.corrected_at, DrawerCorrection.id)
+    )
+    return [
+        CorrectionView(
+            id=one.id,
+            shift_id=one.shift_id,
+            kind=one.kind,
+            amount_minor=one.amount_minor,
+            reason=one.reason,
+            corrected_by_name=name or one.corrected_by,
+            approved_by_name=approver or "",
+            corrected_at=one.corrected_at,
+        )
+        for one, name, approver in await session.execute(query)
+    ]
 
 
 async def _transfers(

@@ -41,6 +41,7 @@ class Posting(StrEnum):
     RETURN = "return"  # a person sent suspended money back
     FLOAT = "float"  # change for a drawer
     COUNT = "count"  # a drawer was counted and emptied
+    CORRECTION = "correction"  # cash into or out of a drawer without a sale
 
 
 class LedgerTransaction(Base):

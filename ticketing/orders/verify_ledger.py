@@ -32,6 +32,7 @@ async def verify(session: AsyncSession) -> LedgerReport:
         *await _deposits(session),
         *await verify_places.faults(session),
         *[_fault("drawer", cause, what) for cause, what in await shifts.misfits(session, limit=_WORST)],
+        *[_fault("correction", cause, what) for cause, what in await shifts.uncorrected(session, limit=_WORST)],
     ]
     transactions = await session.scalar(select(func.count()).select_from(LedgerTransaction)) or 0
     entries = await session.scalar(select(func.count()).select_from(LedgerEntry)) or 0

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.database.columns import Id, MinorUnits
 from ticketing.base import Base, one_of
+from ticketing.shifts.schemas import CorrectionKind
 
 _OPEN = text("closed_at IS NULL")
 
@@ -19,6 +20,7 @@ class MovementKind(StrEnum):
     SALE = "sale"
     REFUND = "refund"
     COUNT = "count"  # the drawer was counted and emptied
+    CORRECTION = "correction"  # put in or taken out without a sale
 
 
 class Shift(Base):
@@ -80,3 +82,24 @@ class Movement(Base):
     amount_minor: Mapped[int] = mapped_column(MinorUnits)  # above zero: into the drawer
     order_id: Mapped[str | None] = mapped_column(Id, index=True)
     occurred_at: Mapped[datetime]
+
+
+class DrawerCorrection(Base):
+    """Cash that was put into a drawer or taken out of it without a sale: by whom, why, and who said yes to it."""
+
+    __tablename__ = "drawer_corrections"
+    __table_args__ = (
+        CheckConstraint("amount_minor <> 0", name="amount"),
+        CheckConstraint("(kind IN ('change', 'found')) = (amount_minor > 0)", name="direction"),
+        CheckConstraint("reason <> ''", name="reason"),
+        Index("ix_drawer_corrections_shift_id", "shift_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    shift_id: Mapped[str] = mapped_column(Id, ForeignKey("shifts.id"))
+    kind: Mapped[CorrectionKind] = mapped_column(one_of(CorrectionKind, name="kind"))
+    amount_minor: Mapped[int] = mapped_column(MinorUnits)  # above zero: into the drawer
+    reason: Mapped[str] = mapped_column(String(300))
+    corrected_by: Mapped[str] = mapped_column(Id)
+    approval_id: Mapped[str | None] = mapped_column(Id, ForeignKey("approvals.id"), unique=True)
+    corrected_at: Mapped[datetime]

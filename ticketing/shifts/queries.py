@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ticketing.accounts.models import Account as Person
 from ticketing.ledger.models import Account, LedgerEntry, LedgerTransaction
 from ticketing.shifts.errors import ShiftNotFound
-from ticketing.shifts.models import Movement, MovementKind, Shift
+from ticketing.shifts.models import DrawerCorrection, Movement, MovementKind, Shift
 from ticketing.shifts.schemas import ShiftView
 
 _LATEST = 50
@@ -86,6 +86,21 @@ async def misfits(session: AsyncSession, *, limit: int) -> list[tuple[str, str]]
         (cause, f"moved {drawers.get(cause, 0)} in the drawer, the ledger has {books.get(cause, 0)}")
         for cause in sorted({*books, *drawers})
         if books.get(cause, 0) != drawers.get(cause, 0)
+    ][:limit]
+
+
+async def uncorrected(session: AsyncSession, *, limit: int) -> list[tuple[str, str]]:
+    """Corrections that do not stand in the drawer as they were written down, and the other way round."""
+    written = select(DrawerCorrection.id, DrawerCorrection.shift_id, DrawerCorrection.amount_minor)
+    moved = select(Movement.cause, Movement.shift_id, Movement.amount_minor)
+    moved = moved.where(Movement.kind == MovementKind.CORRECTION)
+    rows = {f"correction:{one}": (shift, amount) for one, shift, amount in await session.execute(written)}
+    drawers = {str(cause): (shift, amount) for cause, shift, amount in await session.execute(moved)}
+    nothing = ("no shift", 0)
+    return [
+        (cause, f"was written down as {rows.get(cause, nothing)}, the drawer has {drawers.get(cause, nothing)}")
+        for cause in sorted({*rows, *drawers})
+        if rows.get(cause) != drawers.get(cause)
     ][:limit]
 
 

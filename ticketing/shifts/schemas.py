@@ -1,6 +1,7 @@
 """What crosses HTTP about shifts: open one, count its drawer, look at what happened in it."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -71,6 +72,43 @@ class ShiftView(_Word):
         return self.counted_minor - self.expected_minor
 
 
+class CorrectionKind(StrEnum):
+    """Why cash moves without a sale, and so which way: the first and the third go in."""
+
+    CHANGE = "change"  # small notes were brought from the safe
+    SAFE = "safe"  # too much lay there: into the safe
+    FOUND = "found"  # miscounted: more is there than the books say
+    MISSING = "missing"  # miscounted: less is there
+
+    @property
+    def sign(self) -> int:
+        """1 into the drawer, -1 out of it."""
+        return 1 if self in {CorrectionKind.CHANGE, CorrectionKind.FOUND} else -1
+
+
+class CorrectionWish(_Word):
+    """POST /api/ticketing/shifts/{id}/corrections: cash was put into the drawer or taken out of it, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    kind: CorrectionKind
+    amount_minor: int = Field(gt=0, le=MOST_FLOAT)
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class CorrectionView(_Word):
+    """Cash that was put into a drawer (above zero) or taken out of it; by whom, and who said yes where one had to."""
+
+    id: str
+    shift_id: str
+    kind: CorrectionKind
+    amount_minor: int
+    reason: str
+    corrected_by_name: str
+    approved_by_name: str = ""
+    corrected_at: datetime
+
+
 class Taken(_Word):
     """Sales and refunds of one kind: of a payment way, or of a performance."""
 
@@ -95,3 +133,9 @@ class ShiftReport(_Word):
     by_payment: list[Taken]
     by_performance: list[Taken]
     refunds: int
+    corrections: list[CorrectionView] = []  # also for who has yet to count: they tell nothing of what was sold
+
+    @property
+    def corrected_minor(self) -> int:
+        """What all corrections together brought into the drawer."""
+        return sum(one.amount_minor for one in self.corrections)

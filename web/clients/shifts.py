@@ -2,7 +2,7 @@
 
 import httpx
 
-from ticketing.shifts.schemas import Count, ShiftReport, ShiftView, ShiftWish
+from ticketing.shifts.schemas import CorrectionView, CorrectionWish, Count, ShiftReport, ShiftView, ShiftWish
 from web.clients import answers
 
 _SHIFTS = "/api/ticketing/shifts"
@@ -40,3 +40,12 @@ async def count(http: httpx.AsyncClient, shift_id: str, count: Count, *, actor_t
     path = f"{_SHIFTS}/{shift_id}/counts"
     response = await answers.ask(http, "POST", path, headers=answers.bearer(actor_token), word=count)
     return answers.one(response, ShiftReport)
+
+
+async def correct(
+    http: httpx.AsyncClient, shift_id: str, wish: CorrectionWish, *, actor_token: str, idempotency_key: str
+) -> CorrectionView:
+    """Cash went into the drawer or out of it without a sale."""
+    headers = answers.bearer(actor_token) | {"Idempotency-Key": idempotency_key}
+    response = await answers.ask(http, "POST", f"{_SHIFTS}/{shift_id}/corrections", headers=headers, word=wish)
+    return answers.one(response, CorrectionView)

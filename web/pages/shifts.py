@@ -13,6 +13,7 @@ from web.clients import answers, shifts
 from web.clients.answers import ServiceRefused
 from web.formats import digits
 from web.languages import to_translate
+from web.pages.drawer import KINDS
 from web.staff import Member
 from web.visit import CurrentVisit, Visit
 
@@ -131,5 +132,6 @@ async def _report(
         notes=NOTES,
         typed=typed or {},
         payments=PAYMENTS,
+        correction_kinds=KINDS,
         notice_text=notice,
     )

@@ -148,6 +148,7 @@ class Cast:
             "POST /api/ticketing/orders/{order_id}/entitlement-tokens": {"title_id": self.film},
             "POST /api/ticketing/shifts": {"organisation_id": ORGANISATION_ID, "float_minor": 0},
             "POST /api/ticketing/shifts/{shift_id}/counts": {"notes": {}},
+            "POST /api/ticketing/shifts/{shift_id}/corrections": {"kind": "change", "amount_minor": 1, "reason": "thử"},
             "POST /api/ticketing/counter-sales": {"offer_id": self._evening_on_sale(), "quantity": 1},
             "POST /api/ticketing/approvals": {
                 "organisation_id": ORGANISATION_ID,
