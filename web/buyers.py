@@ -8,6 +8,7 @@ from typing import Final
 from fastapi.responses import Response
 from pydantic import ValidationError
 
+from infra.contracts.phone import MobileNeeded
 from ticketing.orders.schemas import OrderWish
 from ticketing.rules.schemas import ASKS_FOR_BIRTH, Concession
 from web import order_keys
@@ -33,6 +34,7 @@ PRICE_CHANGED: Final = to_translate(
     "The price has changed while you were here. Please look at it again before you pay."
 )
 _BIRTH_MISSING: Final = to_translate("Please tell us when the youngest of you was born: the rating asks for an age.")
+_LANDLINE: Final = to_translate("A landline gets no messages. Please give a mobile number, or leave it empty.")
 _NOWHERE: Final = to_translate("Please give an email address or a mobile number: the ticket goes there.")
 
 
@@ -58,6 +60,8 @@ class Filled:
 def errors(visit: Visit, invalid: ValidationError, *, email: str, phone: str, **more: str) -> dict[str, str]:
     """What to say beside which field; `more` are messages of fields that only one form has."""
     found = visit.field_errors(invalid, {**MESSAGES, **more})
+    if any(isinstance(error.get("ctx", {}).get("error"), MobileNeeded) for error in invalid.errors()):
+        found["buyer_phone"] = visit.text(_LANDLINE)
     if not email and not phone:
         found["buyer_email"] = visit.text(_NOWHERE)
     return found

@@ -3,7 +3,9 @@
 from typing import Any, cast
 
 import pytest
+from pydantic import ValidationError
 
+from ticketing.orders.schemas import OrderWish
 from web import buyers
 from web.buyers import Filled
 from web.visit import Visit
@@ -11,6 +13,8 @@ from web.visit import Visit
 
 class Speaker:
     """As much of a visit as says a text."""
+
+    field_errors = Visit.field_errors
 
     def text(self, said: str) -> str:
         """The text as it is."""
@@ -42,3 +46,13 @@ def test_an_invoice_is_wanted_by_whoever_typed_something_of_it() -> None:
         "invoice_tax_code": "0101234567",
         "invoice_address": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("024 3825 3257", "A landline gets no messages."), ("024", "Please enter")]
+)
+def test_who_gives_a_landline_is_told_why_it_will_not_do(typed: str, said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        OrderWish.model_validate({"buyer_phone": typed})
+    found = buyers.errors(VISIT, refused.value, email="", phone=typed)
+    assert found["buyer_phone"].startswith(said)

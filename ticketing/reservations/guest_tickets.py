@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.contracts import phone
 from infra.money import Money
 from infra.settings import Settings
 from ticketing.inventory.models import Hold
@@ -42,7 +43,7 @@ async def give(
     order = await place_order.write_down_hold(
         session,
         hold=hold,
-        buyer=order_rows.Buyer(name=reservation.name, phone=reservation.phone, language=language),
+        buyer=order_rows.Buyer(name=reservation.name, phone=_for_messages(reservation), language=language),
         request_key=f"guest:{reservation.id}",
         settings=settings,
         now=now,
@@ -62,3 +63,9 @@ async def give(
     await settle_order.mark_paid(session, payment=payment, found={}, now=now)
     order = await queries.order(session, order_id=order.id)
     return (await queries.views(session, orders=[order], settings=settings))[0]
+
+
+def _for_messages(reservation: Reservation) -> str | None:
+    """Tickets are not sent to a landline, so an order does not know it."""
+    number = reservation.phone
+    return number if number and phone.gets_messages(number) else None

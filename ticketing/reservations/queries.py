@@ -56,7 +56,7 @@ async def found(session: AsyncSession, *, organisation_id: str, typed: str, now:
         return []
     numbers = set()
     with suppress(PhoneRefused):
-        numbers.add(phone.normalised(typed))
+        numbers.add(phone.to_call(typed))
     named = Reservation.folded.contains(words, autoescape=True)
     meant = named | (Reservation.reference == reference_in(typed)) | Reservation.phone.in_(numbers)
     mine = select(Reservation).join(Performance, Performance.id == Reservation.performance_id)

@@ -6,7 +6,7 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from infra.contracts.phone import PhoneNumber
+from infra.contracts.phone import CallbackNumber
 from ticketing.catalog.schemas import Price
 from ticketing.inventory.schemas import Item
 
@@ -47,7 +47,7 @@ class ReservationWish(_Word):
     item: Item | None = None
     hold_id: str | None = Field(default=None, max_length=40)
     name: str = Field(min_length=2, max_length=120)
-    phone: PhoneNumber
+    phone: CallbackNumber
     note: str = Field("", max_length=200)
     minutes_before: int | None = Field(default=None, ge=0, le=LONGEST)
 
@@ -69,7 +69,7 @@ class GuestWish(_Word):
     block_id: str | None = Field(default=None, max_length=40)
     quantity: int = Field(1, ge=1, le=MOST_EACH)
     name: str = Field(min_length=2, max_length=120)
-    phone: PhoneNumber | None = None
+    phone: CallbackNumber | None = None
     note: str = Field("", max_length=200)
 
     @model_validator(mode="after")

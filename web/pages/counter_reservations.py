@@ -32,7 +32,9 @@ _PATH: Final = "/house/counter/reservations"
 _TYPED: Final = ("attempt", "performance", "quantity", "zone", "basket", "name", "phone", "note", "minutes_before")
 _MESSAGES: Final = {
     "name": to_translate("Please enter a name of at least two letters."),
-    "phone": to_translate("Please enter a mobile number, such as 0912 345 678, or one with its country: +33…"),
+    "phone": to_translate(
+        "Please enter a phone number, such as 0912 345 678 or 024 3825 0123, or one with its country: +33…"
+    ),
     "minutes_before": to_translate("Please enter minutes as a whole number."),
     "item": to_translate("Please enter how many places, as a whole number."),
 }

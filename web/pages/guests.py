@@ -24,7 +24,9 @@ _GUEST: Final = ("attempt", "name", "phone", "note", "quantity", "source")
 _RULES: Final = ("minutes_before", "most_each", "most_places")
 _MESSAGES: Final = {
     "name": to_translate("Please enter a name of at least two letters."),
-    "phone": to_translate("Please enter a mobile number, such as 0912 345 678, or one with its country: +33…"),
+    "phone": to_translate(
+        "Please enter a phone number, such as 0912 345 678 or 024 3825 0123, or one with its country: +33…"
+    ),
     "quantity": to_translate("Please enter how many places, as a whole number."),
     "item": to_translate("Please enter how many places, as a whole number."),
 }

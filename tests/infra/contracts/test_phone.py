@@ -37,6 +37,8 @@ def test_numbers_of_other_countries_name_their_country(typed: str, number: str) 
         "+",
         "lan@example.com",
         "024 3825 3257",  # a landline in Hà Nội gets no message
+        "024 3825 325",  # and this is none
+        "0238 555 12345",
         "091234567",  # a digit short
         "09123456789",  # one too many
         "01234567890",  # mobile numbers of eleven digits ended in 2018
@@ -52,6 +54,35 @@ def test_numbers_of_other_countries_name_their_country(typed: str, number: str) 
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(phone.PhoneRefused):
         phone.normalised(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "shown"),
+    [
+        ("024 3825 3257", "+842438253257", "024 3825 3257"),
+        ("(028) 38 251 234", "+842838251234", "028 3825 1234"),
+        ("+84 236 3821 234", "+842363821234", "0236 3821 234"),
+        ("0912 345 678", "+84912345678", "0912 345 678"),
+        ("+33 1 42 68 53 00", "+33142685300", "+33142685300"),
+    ],
+)
+def test_who_is_only_called_back_may_have_a_landline(typed: str, number: str, shown: str) -> None:
+    assert phone.to_call(typed) == number
+    assert phone.to_call(number) == number
+    assert phone.readable(number) == shown
+
+
+def test_a_landline_is_refused_where_a_message_goes_and_the_reason_is_named() -> None:
+    with pytest.raises(phone.MobileNeeded):
+        phone.normalised("024 3825 3257")
+    assert not phone.gets_messages("+842438253257")
+    assert phone.gets_messages("+84912345678")
+
+
+@pytest.mark.parametrize("typed", ["04 3825 3257", "0230 382 5325", "1900 1234", "113", "024 3825 32571"])
+def test_area_codes_that_nobody_has_any_more_are_no_numbers(typed: str) -> None:
+    with pytest.raises(phone.PhoneRefused):
+        phone.to_call(typed)
 
 
 @given(st.text(max_size=40))

@@ -74,3 +74,13 @@ async def test_who_called_is_no_guest_and_strangers_see_nothing(stage: Stage) ->
     assert seen.status_code == 403
     gone = await stage.http.delete(f"{PREFIX}/reservations/{one['id']}", headers=stranger)
     assert (gone.status_code, gone.json()["code"]) == (404, "reservation_not_found")
+
+
+async def test_a_guest_with_a_landline_gets_her_tickets_and_no_message(stage: Stage) -> None:
+    performance_id, offer_id = await on_sale(stage.database)
+    await begin(stage)
+    item = {"offer_id": offer_id, "quantity": 1}
+    guest = (await invite(stage, performance_id, item=item, phone="(028) 3825 1234")).json()
+    assert guest["phone"] == "+842838251234"
+    order = (await greet(stage, guest["id"])).json()
+    assert (order["buyer_phone"], len(order["tickets"])) == (None, 1)

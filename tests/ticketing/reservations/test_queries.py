@@ -35,3 +35,11 @@ async def test_who_called_is_found_by_anything_she_says_and_pays_as_everybody(st
     again = await collect(stage, one)
     assert (again.status_code, again.json()["code"]) == (409, "hold_ordered")
     assert await book(stage, Account.CASH) == 2 * PRICE
+
+
+async def test_a_caller_with_a_landline_is_kept_and_found_by_it(stage: Stage) -> None:
+    performance_id, offer_id = await on_sale(stage.database)
+    made = await reserve(stage, performance_id, offer_id=offer_id, phone="024 3825 3257")
+    assert (made.status_code, made.json()["phone"]) == (201, "+842438253257")
+    assert [one["id"] for one in await find(stage, "(024) 38 253 257")] == [made.json()["id"]]
+    assert (await reserve(stage, performance_id, offer_id=offer_id, phone="024 3825")).status_code == 422

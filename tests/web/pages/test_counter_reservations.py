@@ -57,3 +57,10 @@ async def test_who_does_not_come_makes_room(clara: httpx.AsyncClient, house: Sce
     [ending] = [form for form in page.all("form") if form.attributes["action"].endswith("/ending")]
     assert (await clara.post(ending.attributes["action"], data=ending.fields())).status_code == 303
     assert house.reservations[one.id].state == "released"
+
+
+async def test_a_caller_may_have_a_landline(clara: httpx.AsyncClient, house: Scene) -> None:
+    house.add_performance(id="prf_kieu")
+    form = html_page.parse((await clara.get(ADDRESS)).text).one("form", class_="counter__sale").fields()
+    done = await clara.post(ADDRESS, data=form | {"name": "Lý Thị Mai", "phone": "024 3825 3257"})
+    assert "024 3825 3257" in (await clara.get(done.headers["location"])).text
