@@ -45,7 +45,7 @@ from tests.support.people_stand_in import PeopleScene
 from tests.support.seats_stand_in import Seating
 from ticketing.accounts.schemas import ActorTokenAnswer, OrganisationRoles, SignedIn, SignIn
 from ticketing.approvals.schemas import ApprovalView, Limits
-from ticketing.boxoffice.schemas import CounterSale
+from ticketing.boxoffice.schemas import CounterSale, ScreenWish
 from ticketing.cancellations.schemas import CancellationView
 from ticketing.catalog.schemas import OfferView, PerformanceView, Price, SeatsOfStream
 from ticketing.delivery.schemas import RecoveryWish
@@ -101,6 +101,7 @@ class Scene:
     approvals: list[ApprovalView] = field(default_factory=list)
     alone_up_to: int | None = None  # đồng, without a second person; none: any amount
     corrections: list[CorrectionView] = field(default_factory=list)
+    shown: ScreenWish | None = None  # on the buyer's screen
     shifts: dict[str, ShiftView] = field(default_factory=lambda: {"shf_open": shifts_stand_in.shift_of()})
     productions: list[ProductionView] = field(default_factory=list)
     sheets: dict[str, TitleSheet] = field(default_factory=dict)

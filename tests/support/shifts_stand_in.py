@@ -8,7 +8,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from tests.support import approvals_stand_in
-from ticketing.boxoffice.schemas import SCREEN_KEY_HEADER, ScreenKey, ScreenLine, ScreenView
+from ticketing.boxoffice.schemas import SCREEN_KEY_HEADER, ScreenKey, ScreenLine, ScreenView, ScreenWish
+from ticketing.catalog.schemas import Price
 from ticketing.shifts.schemas import (
     CorrectionKind,
     CorrectionView,
@@ -90,19 +91,38 @@ def add_screens(app: FastAPI, house: "Scene") -> None:
     async def key(shift_id: str) -> ScreenKey:
         return ScreenKey(key="a-screen-key")
 
+    @app.put(_ROOT + "/{shift_id}/screen", status_code=204)
+    async def put_together(shift_id: str, wish: ScreenWish) -> None:
+        house.shown = wish
+
     @app.get(_ROOT + "/{shift_id}/screen", response_model=None)
     async def screen(shift_id: str, request: Request) -> ScreenView | Response:
         if house.shifts[shift_id].closed_at is not None:
             return JSONResponse(_OVER, status_code=410)
         order = house.orders.get(request.headers[SCREEN_KEY_HEADER])
         if order is None:
-            return ScreenView()
+            idle = request.headers[SCREEN_KEY_HEADER] == "none"
+            return ScreenView() if idle else put_together_view(house)
         lines = [
             ScreenLine(name_vi=one.name_vi, name_en=one.name_en, place_vi="", place_en="", price=one.price)
             for one in order.lines
         ]
         state: Literal["pay", "paid"] = "paid" if order.paid_at else "pay"
         return ScreenView(state=state, lines=lines, total=order.total, change=order.given, transfer=order.transfer)
+
+
+def put_together_view(house: "Scene") -> ScreenView:
+    """What the seller of the scene puts together: places of an evening, or whatever a basket keeps."""
+    wish = house.shown
+    if wish is None or (wish.offer_id is None and wish.hold_id is None):
+        return ScreenView()
+    evening = next(iter(house.performances.values()))
+    named = {"name_vi": evening.name_vi, "name_en": evening.name_en, "place_vi": "", "place_en": ""}
+    lines = [ScreenLine(**named, price=evening.price) for _ in range(wish.quantity - len(wish.concessions))]
+    lines += [ScreenLine(**named, price=evening.price, concession=one) for one in wish.concessions]
+    whole = sum(line.price.minor for line in lines) - wish.discount_minor
+    less = Price(minor=wish.discount_minor, currency="VND") if wish.discount_minor else None
+    return ScreenView(state="basket", lines=lines, discount=less, total=Price(minor=whole, currency="VND"))
 
 
 def add_routes(app: FastAPI, house: "Scene") -> None:

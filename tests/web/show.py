@@ -41,12 +41,13 @@ from tests.support.media import run_ffmpeg
 from tests.support.people_stand_in import SPENT, TOKEN
 from tests.support.services_stand_in import ORGANISATION, PASSWORD, Scene, offer_of
 from tests.support.settings import make_settings
-from ticketing.boxoffice.schemas import CounterSale
+from ticketing.boxoffice.schemas import CounterSale, ScreenWish
 from ticketing.catalog.schemas import SeatsOfStream
 from ticketing.gate.schemas import Verdict
 from ticketing.inventory.schemas import BestItem
 from ticketing.orders.schemas import OrderState
 from ticketing.passes.schemas import PassState
+from ticketing.rules.schemas import Concession
 from ticketing.seating import samples
 from ticketing.vouchers.schemas import VoucherWish
 from web import cookies
@@ -167,7 +168,7 @@ FACES: dict[str, tuple[str, ...]] = {
     ),
     "/house/counter/screen": ("/house/counter/screen",),
     "/screen/{token}": tuple(
-        f"/screen/{_screen(order_id)}" for order_id in ("none", "ord_counter_transfer", "ord_cash")
+        f"/screen/{_screen(order_id)}" for order_id in ("none", "put-together", "ord_counter_transfer", "ord_cash")
     ),
     "/house/counter/reservations": tuple(
         f"/house/counter/reservations{which}" for which in ("", "?performance=prf_kieu&done=7F3K9")
@@ -301,6 +302,8 @@ def _set_up_evenings(shown: Scene) -> None:
     for verdict in Verdict:
         shown.scans[verdict] = evening_stand_in.scan_of(verdict, id=f"scn_{verdict.value}")
     shown.shifts["shf_closed"] = shifts_stand_in.counted()
+    reduced = (Concession.STUDENT, Concession.ELDERLY)
+    shown.shown = ScreenWish(offer_id="off_1", quantity=3, concessions=reduced, discount_minor=50_000)
     shown.corrections = shifts_stand_in.some_corrections()
     shown.approvals = [
         approvals_stand_in.asked(yours=True),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.database.columns import Id, MinorUnits
@@ -62,3 +62,21 @@ class OfflineSale(Base):
     order_id: Mapped[str] = mapped_column(Id, ForeignKey("orders.id"))
     sold_at: Mapped[datetime]
     taken_in_at: Mapped[datetime]
+
+
+class ShownBasket(Base):
+    """What a seller is putting together, for the second screen of her shift: so many places, or a basket."""
+
+    __tablename__ = "shown_baskets"
+    __table_args__ = (
+        CheckConstraint("(hold_id IS NULL) <> (offer_id IS NULL)", name="thing"),
+        CheckConstraint("quantity > 0 AND discount_minor >= 0", name="amounts"),
+    )
+
+    shift_id: Mapped[str] = mapped_column(Id, ForeignKey("shifts.id"), primary_key=True)
+    hold_id: Mapped[str | None] = mapped_column(Id, ForeignKey("holds.id"))
+    offer_id: Mapped[str | None] = mapped_column(Id, ForeignKey("offers.id"))
+    quantity: Mapped[int]
+    concessions: Mapped[list[str]] = mapped_column(JSON)
+    discount_minor: Mapped[int] = mapped_column(MinorUnits)
+    shown_at: Mapped[datetime]

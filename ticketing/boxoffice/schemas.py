@@ -82,15 +82,39 @@ class ScreenLine(BaseModel):
     place_vi: str
     place_en: str
     price: Price
+    concession: Concession | None = None
 
 
 class ScreenView(BaseModel):
-    """GET /api/ticketing/shifts/{id}/screen (header Screen-Key): nothing, what is to be paid, or that it is paid."""
+    """GET /api/ticketing/shifts/{id}/screen (header Screen-Key): nothing, what is put together (`basket`),
+    what is to be paid, or that it is paid. `total` is what is left of the lines after the discount."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    state: Literal["idle", "pay", "paid"] = "idle"
+    state: Literal["idle", "basket", "pay", "paid"] = "idle"
     lines: list[ScreenLine] = []
+    discount: Price | None = None
     total: Price | None = None
     change: Price | None = None
     transfer: TransferView | None = None
+
+
+class ScreenWish(BaseModel):
+    """PUT /api/ticketing/shifts/{id}/screen (actor: its seller): what she is putting together now, or nothing.
+
+    So many places of an offer, or what a basket holds (`hold_id`, header Hold-Key).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    offer_id: str | None = Field(default=None, max_length=40)
+    hold_id: str | None = Field(default=None, max_length=40)
+    quantity: int = Field(default=1, ge=1, le=MOST_AT_ONCE)
+    concessions: tuple[Concession, ...] = Field((), max_length=MOST_AT_ONCE)
+    discount_minor: int = Field(default=0, ge=0, le=MOST_CASH)
+
+    @model_validator(mode="after")
+    def _of_one_thing(self) -> Self:
+        if self.offer_id is not None and self.hold_id is not None:
+            raise ValueError("either places of an offer are shown, or a basket")
+        return self

@@ -1,4 +1,5 @@
-"""What the buyer sees on the second screen of a counter: her sale while it is paid, then thanks; never who she is.
+"""What the buyer sees on the second screen of a counter: her places as they are put together, her sale while it is
+paid, then thanks; never who she is.
 
 Its key follows from the shift and opens nothing else, so a tablet needs nobody signed in; it ends with the shift.
 """
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.settings import Settings
+from ticketing.boxoffice import shown_baskets
 from ticketing.boxoffice.errors import ScreenOver
 from ticketing.boxoffice.schemas import ScreenLine, ScreenView
 from ticketing.catalog.schemas import Price
@@ -43,6 +45,9 @@ async def view(session: AsyncSession, *, shift_id: str, key: str, settings: Sett
         raise ScreenOver
     mine = select(Order).where(Order.shift_id == shift_id, Order.exchange_of.is_(None))
     order = await session.scalar(mine.order_by(Order.created_at.desc(), Order.id.desc()).limit(1))
+    basket = await shown_baskets.view(session, shift=shift, sold_at=order.created_at if order else None, now=now)
+    if basket is not None:
+        return basket
     state = _state(order, now=now) if order else "idle"
     if order is None or state == "idle":
         return ScreenView()

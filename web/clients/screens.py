@@ -2,7 +2,8 @@
 
 import httpx
 
-from ticketing.boxoffice.schemas import SCREEN_KEY_HEADER, ScreenKey, ScreenView
+from ticketing.boxoffice.schemas import SCREEN_KEY_HEADER, ScreenKey, ScreenView, ScreenWish
+from ticketing.inventory.schemas import HOLD_KEY_HEADER
 from web.clients import answers
 
 
@@ -16,3 +17,11 @@ async def shown(http: httpx.AsyncClient, shift_id: str, *, key: str) -> ScreenVi
     """What the buyer sees now."""
     path = f"/api/ticketing/shifts/{shift_id}/screen"
     return answers.one(await answers.ask(http, "GET", path, headers={SCREEN_KEY_HEADER: key}), ScreenView)
+
+
+async def put_together(
+    http: httpx.AsyncClient, shift_id: str, wish: ScreenWish, *, actor_token: str, hold_key: str = ""
+) -> None:
+    """The buyer sees this from now on."""
+    headers = answers.bearer(actor_token) | {HOLD_KEY_HEADER: hold_key}
+    await answers.ask(http, "PUT", f"/api/ticketing/shifts/{shift_id}/screen", headers=headers, word=wish)

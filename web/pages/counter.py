@@ -19,7 +19,7 @@ from ticketing.entry_codes.schemas import EntryCode
 from ticketing.inventory.schemas import HoldView, ZoneView
 from ticketing.orders.schemas import OrderState, OrderView
 from ticketing.rules.schemas import Concession
-from web import bank_names, counter_baskets, counter_reductions, qr_codes, seat_list, staff, zone_marks
+from web import bank_names, counter_baskets, counter_reductions, counter_shown, qr_codes, seat_list, staff, zone_marks
 from web.clients import answers, approvals, counter, evenings, inventory, shifts, ticketing
 from web.clients.answers import ServiceRefused
 from web.formats import digits
@@ -37,7 +37,7 @@ ZONE_KEYS: Final = "asdfghjkl"
 NEEDED: Final = "approval_needed"
 PAPERS: Final = ("80mm", "a6", "a4")
 _GROUP: Final = "group"  # one sheet of A4 for who leads a group
-_FIELDS_MOST: Final = MOST_AT_ONCE + 40
+MOST_FIELDS: Final = MOST_AT_ONCE + 40
 _TYPED: Final = ("attempt", "performance", "quantity", "given", "slip", "zone", "basket", "discount", "reason")
 _MISREAD = to_translate(
     "Please check the number of tickets (1 to 50), the amount that was handed over and the number on the card slip. "
@@ -100,7 +100,7 @@ async def show(
 @router.post("/house/counter")
 async def sell(visit: CurrentVisit) -> Response:
     """Sell; sent twice it is still one sale. A banknote's button only adds to what was handed over."""
-    fields = await visit.submitted(max_fields=_FIELDS_MOST)
+    fields = await visit.submitted(max_fields=MOST_FIELDS)
     member = await staff.member(visit, house_id=fields.get("house"))
     if member is None:
         return staff.to_sign_in(visit)
@@ -290,6 +290,17 @@ async def page(visit: Visit, member: Member, filled: Filled, *, status: int = 20
     sales = await counter.latest(visit.site.ticketing, house_id, actor_token=member.token)
     shift = await shifts.running(visit.site.ticketing, house_id, actor_token=member.token)
     chosen = _chosen(on_sale, filled.performance_id)
+    if shift is not None and (filled.basket or visit.request.method == "POST"):  # not yet: an empty form
+        await counter_shown.tell(
+            visit,
+            shift_id=shift.id,
+            actor_token=member.token,
+            basket=filled.basket,
+            offer_id=chosen.offer_id or "" if chosen and not chosen.zones else "",
+            quantity=filled.quantity,
+            concessions=filled.concessions,
+            discount=filled.discount,
+        )
     return visit.page(
         "counter.html",
         status=status,

@@ -29,6 +29,7 @@ for (const form of document.querySelectorAll("[data-counter]")) {
     const whole = quantity ? price() * Number(quantity.value) : Number(total.dataset.fixed);
     const sum = Math.max(0, whole - reduced() - (discount ? digits(discount.value) : 0));
     total.textContent = money(sum);
+    form.dispatchEvent(new Event("sankhau:told"));
     if (!given) return;
     const rest = digits(given.value) - sum;
     changeLine.hidden = !given.value;
