@@ -50,6 +50,10 @@ async def test_places_grow_on_the_screen_with_who_pays_less_and_the_discount(sta
     three = await seen(stage, shift)
     assert (len(three["lines"]), three["discount"]["minor"]) == (3, 10_000)
     assert three["total"]["minor"] == 3 * PRICE - 10_000
+    await put(stage, shift, offer_id=offer_id, quantity=2, concessions=["severely_disabled"])
+    two = await seen(stage, shift)
+    assert [line["concession"] for line in two["lines"]] == ["severely_disabled", None]
+    assert two["total"]["minor"] == sum(line["price"]["minor"] for line in two["lines"]) < 2 * PRICE
     await put(stage, shift)
     assert (await seen(stage, shift))["state"] == "idle"
 
