@@ -23,7 +23,7 @@ def test_reserved_collected_and_invited(owner: Page, stage: House) -> None:
     owner.get_by_role("link", name="Giữ chỗ", exact=True).click()
     owner.get_by_role("link", name=re.compile(NAME)).click()
     owner.get_by_label("Họ và tên").fill("Nguyễn Thị Đào")
-    owner.get_by_label("Số di động").fill("0912 345 678")
+    owner.get_by_label("Số điện thoại", exact=True).fill("0912 345 678")
     owner.get_by_role("button", name=re.compile("^Giữ chỗ")).click()
     expect(owner.get_by_text("Đã giữ chỗ. Mã giữ chỗ:")).to_be_visible()
 

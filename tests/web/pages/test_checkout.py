@@ -75,7 +75,8 @@ async def test_going_back_and_correcting_the_name_is_a_new_order(visitor: httpx.
         ("buyer_name", "a" * 121, "Xin cho biết họ và tên của bạn (tối đa 120 ký tự)."),
         ("buyer_email", "lan", "Xin nhập địa chỉ email, ví dụ lan@example.com."),
         ("buyer_email", " ", "Xin cho biết e-mail hoặc số di động: vé sẽ được gửi đến đó."),
-        ("buyer_phone", "024 3825 3257", "Xin nhập số di động, ví dụ 0912 345 678, hoặc số có mã nước: +33…"),
+        ("buyer_phone", "0912", "Xin nhập số di động, ví dụ 0912 345 678, hoặc số có mã nước: +33…"),
+        ("buyer_phone", "024 3825 3257", "Số cố định không nhận được tin nhắn. Xin cho số di động, hoặc để trống."),
     ],
 )
 async def test_a_wrong_field_says_so_beside_it_and_keeps_what_was_typed(
